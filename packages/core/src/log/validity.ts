@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+import type { Position } from './position.ts'
+import { ancestorsOf, EVERYTHING, type Tag } from './tag.ts'
+
+/** What a stored response says of itself: its tags, and the log position that its maker had applied before it read the data. */
+export interface Stamped {
+  readonly tags: readonly Tag[]
+  /** `undefined` when the maker named no position: such an entry is born stale. */
+  readonly stamp: Position | undefined
+}
+
+/** What a tier knows of one scope's log. */
+export interface LogView {
+  readonly epoch: string
+  /** Below this seq the tier no longer knows which tags were invalidated. */
+  readonly floor: number
+  /** Seq of the last invalidation of exactly this tag (or prefix tag), `undefined` if never heard. */
+  lastInvalidated(tag: Tag): number | undefined
+}
+
+/** The verdict of the one rule. `unknown` means that the tier can't tell; `invalid` that it knows of an invalidation. */
+export type Validity =
+  | { readonly kind: 'valid' }
+  | { readonly kind: 'unknown'; readonly why: 'unstamped' | 'epoch' | 'floor' }
+  | { readonly kind: 'invalid'; readonly tag: Tag; readonly seq: number }
+
+const VALID: Validity = { kind: 'valid' }
+
+/**
+ * Judges a stored response by the one rule that every tier uses.
+ *
+ * An entry is valid while its epoch is the current one, its stamp is at or above the floor, and for each of its
+ * tags and each ancestor of them `lastInvalidated(tag) <= stamp`. Arrival order and clocks do not appear.
+ *
+ * @param entry tags and stamp of the stored response
+ * @param here what this tier has applied of the log; `undefined` before it heard anything
+ * @see docs/protocol.md, "The rule"
+ * @example
+ * const here = { epoch: 'k3', floor: 0, lastInvalidated: (tag) => (tag === 'product:42' ? 7 : undefined) }
+ * judgeValidity({ tags: ['product:42'], stamp: { epoch: 'k3', seq: 6 } }, here).kind // 'invalid'
+ * judgeValidity({ tags: ['product:42'], stamp: { epoch: 'k3', seq: 7 } }, here).kind // 'valid'
+ */
+export function judgeValidity(entry: Stamped, here: LogView | undefined): Validity {
+  const { stamp } = entry
+  if (stamp === undefined) return { kind: 'unknown', why: 'unstamped' }
+  if (here?.epoch !== stamp.epoch) return { kind: 'unknown', why: 'epoch' }
+  for (const tag of entry.tags) {
+    const seq = here.lastInvalidated(tag)
+    if (seq !== undefined && seq > stamp.seq) return { kind: 'invalid', tag, seq }
+    for (const ancestor of ancestorsOf(tag)) {
+      const ancestorSeq = here.lastInvalidated(ancestor)
+      if (ancestorSeq !== undefined && ancestorSeq > stamp.seq) {
+        return { kind: 'invalid', tag: ancestor, seq: ancestorSeq }
+      }
+    }
+  }
+  const everything = here.lastInvalidated(EVERYTHING)
+  if (everything !== undefined && everything > stamp.seq) {
+    return { kind: 'invalid', tag: EVERYTHING, seq: everything }
+  }
+  if (stamp.seq < here.floor) return { kind: 'unknown', why: 'floor' }
+  return VALID
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+import type { Confirmation } from '../log/following.ts'
+import type { Position } from '../log/position.ts'
+import type { Tag } from '../log/tag.ts'
+import type { Invalidation } from '../log/tag-table.ts'
+
+/** Version of the messages between page and worker. Either side refuses what it doesn't know. */
+export const WORKER_PROTOCOL = 1
+
+/** Sent by a page with a `MessagePort`: wakes the worker and opens one RPC session on the port. */
+export interface ConnectMessage {
+  readonly springhouse: typeof WORKER_PROTOCOL
+  readonly type: 'connect'
+}
+
+/** First message that the worker posts on the port, before Comlink speaks on it. */
+export interface ReadyMessage {
+  readonly springhouse: typeof WORKER_PROTOCOL
+  readonly type: 'ready'
+  /** Random, one a start of the worker: another one means that it was restarted. */
+  readonly bootId: string
+}
+
+/** First message on the port when the worker doesn't know the page's version. */
+export interface RefusedMessage {
+  readonly springhouse: number
+  readonly type: 'refused'
+  readonly why: string
+}
+
+/** Guards a message that claims to open a session. A wrong version still passes `isSessionRequest`, so that it gets an answer. */
+export function isConnectMessage(value: unknown): value is ConnectMessage {
+  return isSessionRequest(value) && value.springhouse === WORKER_PROTOCOL
+}
+
+/** Tells whether a message asks for a session, in whatever version. */
+export function isSessionRequest(
+  value: unknown,
+): value is { readonly springhouse: number; readonly type: 'connect' } {
+  return hasShape(value) && typeof value['springhouse'] === 'number' && value['type'] === 'connect'
+}
+
+/** Guards the worker's first message on a port. */
+export function isReadyMessage(value: unknown): value is ReadyMessage {
+  return (
+    hasShape(value) &&
+    value['springhouse'] === WORKER_PROTOCOL &&
+    value['type'] === 'ready' &&
+    typeof value['bootId'] === 'string'
+  )
+}
+
+/** Guards the worker's refusal. */
+export function isRefusedMessage(value: unknown): value is RefusedMessage {
+  return hasShape(value) && value['type'] === 'refused' && typeof value['why'] === 'string'
+}
+
+/** What the worker has applied of one scope's log. */
+export interface ScopeState {
+  readonly scope: string
+  readonly position: Position
+}
+
+/** The worker's answer to a relayed event. Only `applied` moves the tab's own position. */
+export type RelayOutcome =
+  | { readonly kind: 'applied'; readonly position: Position }
+  /** Earlier entries are missing: catch up from `position`. */
+  | { readonly kind: 'gap'; readonly position: Position | undefined }
+  /** The store failed: nothing was applied, try again. */
+  | { readonly kind: 'failed'; readonly why: string }
+
+/** One stored response, described for inspection. */
+export interface EntrySummary {
+  readonly url: string
+  readonly route: string
+  readonly partition: string
+  readonly tags: readonly Tag[]
+  readonly status: number
+  readonly ageSeconds: number
+  readonly bodyBytes: number
+  readonly validity: 'valid' | 'unknown' | 'invalid'
+}
+
+/** What the worker does for pages, by Comlink. Every call may be repeated safely. */
+export interface WorkerApi {
+  /** Positions that the worker has applied, for `since`. */
+  positions(): Promise<readonly ScopeState[]>
+  /** Applies one event of a scope's log. */
+  applyInvalidation(
+    scope: string,
+    invalidation: Invalidation,
+    confirmation: Confirmation,
+  ): Promise<RelayOutcome>
+  /** Starts a scope over at a position; marks everything of it stale, deletes nothing. */
+  applyReset(scope: string, position: Position, confirmation: Confirmation): Promise<RelayOutcome>
+  /** Names the session's partition and whether caching is on, as `hello` says. Another partition than before seals off the old one. */
+  applySession(session: { readonly partition: string; readonly cache: boolean }): Promise<void>
+  /** Deletes the private entries of every partition; the next private read goes to the network. */
+  forgetPrivateData(): Promise<void>
+  /** Starts sending what is queued; resolves when the run has been started, not when it has ended. */
+  drainOutbox(): Promise<void>
+  /** Describes stored responses, newest first. */
+  inspect(limit: number): Promise<readonly EntrySummary[]>
+}
+
+/** Says on the BroadcastChannel what has happened. Informs only: nothing that must last is sent this way. */
+export type Broadcast =
+  | {
+      readonly springhouse: typeof WORKER_PROTOCOL
+      readonly type: 'changed'
+      readonly scope: string
+      readonly tags: readonly Tag[]
+      /** `undefined` for a reset: anything may have changed. */
+      readonly position: Position | undefined
+    }
+  | { readonly springhouse: typeof WORKER_PROTOCOL; readonly type: 'outbox' }
+  | {
+      readonly springhouse: typeof WORKER_PROTOCOL
+      readonly type: 'partition'
+      readonly partition: string
+    }
+  | {
+      readonly springhouse: typeof WORKER_PROTOCOL
+      readonly type: 'trouble'
+      /** What failed, in words: a store error, a quota, a malformed field. */
+      readonly what: string
+    }
+  /** The leader tab tells the others how it follows. */
+  | {
+      readonly springhouse: typeof WORKER_PROTOCOL
+      readonly type: 'link'
+      readonly state: 'connecting' | 'following' | 'offline' | 'signed-out'
+      readonly lastContactAtMs: number | undefined
+    }
+
+/** Guards a message of the BroadcastChannel. */
+export function isBroadcast(value: unknown): value is Broadcast {
+  return (
+    hasShape(value) &&
+    value['springhouse'] === WORKER_PROTOCOL &&
+    typeof value['type'] === 'string' &&
+    ['changed', 'outbox', 'partition', 'trouble', 'link'].includes(value['type'])
+  )
+}
+
+function hasShape(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * The Vite plugin: builds the service worker beside the app, gives it the list of the app shell's files, and serves the
+ * same worker under the same URL in development.
+ *
+ * @module
+ */
+
+export { springhouse, type SpringhouseOptions } from './springhouse-plugin.ts'
+export { type ShellEntry, type ShellManifest } from './shell-manifest.ts'

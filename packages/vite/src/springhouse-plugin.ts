@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join, relative, resolve, sep } from 'node:path'
+import { type Policy, warningsOf } from '@springhouse/core'
+import type { Plugin, ResolvedConfig, ViteDevServer } from 'vite'
+import { type BuiltWorker, buildWorker } from './build-worker.ts'
+import { type BuiltFile, shellManifest, type ShellManifest } from './shell-manifest.ts'
+
+/** Options of the plugin. */
+export interface SpringhouseOptions {
+  /** Source file of the worker, relative to Vite's root. It calls `installSpringhouse(self, policy, { shell })`. */
+  readonly worker: string
+  /** The policy, to warn of files that it calls immutable although their names have no hash. */
+  readonly policy?: Policy
+  /**
+   * Name of the built worker. Keep it stable and without a hash: browsers look for updates under this name.
+   *
+   * @default 'sw.js'
+   */
+  readonly fileName?: string
+  /**
+   * Tells whether a file of the build belongs to the app shell, which is stored on the device when the worker is installed.
+   *
+   * @default everything except source maps
+   */
+  readonly include?: (fileName: string) => boolean
+}
+
+/**
+ * Builds the service worker beside the app and gives it the shell's manifest; in development serves the same worker
+ * under the same URL, with an empty shell.
+ *
+ * @example
+ * // vite.config.ts
+ * export default defineConfig({ plugins: [react(), springhouse({ worker: 'worker/sw.ts', policy })] })
+ */
+export function springhouse(options: SpringhouseOptions): Plugin {
+  const fileName = options.fileName ?? 'sw.js'
+  const include = options.include ?? ((file: string): boolean => !file.endsWith('.map'))
+  let config: ResolvedConfig | undefined
+  return {
+    name: 'springhouse',
+    configResolved(resolved) {
+      config = resolved
+    },
+    configureServer(server) {
+      serveWorker(server, resolve(server.config.root, options.worker), fileName)
+    },
+    writeBundle: {
+      order: 'post',
+      sequential: true,
+      async handler(_, bundle) {
+        if (config === undefined) return
+        const built = Object.values(bundle).map((file) => ({
+          fileName: file.fileName,
+          content: file.type === 'chunk' ? file.code : file.source,
+        }))
+        const files = [...built, ...(await publicFiles(config))].filter((file) =>
+          include(file.fileName),
+        )
+        const { assetsDir, outDir } = config.build
+        const shell = shellManifest(files, config.base, (file) => file.startsWith(`${assetsDir}/`))
+        for (const warning of warnings(options.policy, shell)) this.warn(warning)
+        const source = resolve(config.root, options.worker)
+        const worker = await buildWorker(config, { source, fileName, shell })
+        const folder = resolve(config.root, outDir)
+        await mkdir(folder, { recursive: true })
+        await writeFile(join(folder, fileName), worker.code)
+      },
+    },
+  }
+}
+
+function warnings(policy: Policy | undefined, shell: ShellManifest): readonly string[] {
+  return policy === undefined
+    ? []
+    : warningsOf(
+        policy,
+        shell.entries.map((entry) => entry.url),
+      )
+}
+
+async function publicFiles(config: ResolvedConfig): Promise<readonly BuiltFile[]> {
+  const { publicDir } = config
+  if (publicDir === '') return []
+  const names = await readdir(publicDir, { recursive: true, withFileTypes: true }).catch(() => [])
+  const files = names.filter((entry) => entry.isFile())
+  return Promise.all(
+    files.map(async (entry) => {
+      const path = join(entry.parentPath, entry.name)
+      const content = await readFile(path)
+      return { fileName: relative(publicDir, path).split(sep).join('/'), content }
+    }),
+  )
+}
+
+// In development the shell is empty: pages come from Vite, whose modules change with every keystroke.
+const DEVELOPMENT_SHELL: ShellManifest = {
+  build: 'development',
+  entries: [],
+  navigateFallback: '/index.html',
+}
+
+function serveWorker(server: ViteDevServer, source: string, fileName: string): void {
+  let worker: Promise<BuiltWorker> | undefined
+  const current = (): Promise<BuiltWorker> => {
+    worker ??= buildWorker(server.config, { source, fileName, shell: DEVELOPMENT_SHELL })
+    return worker
+  }
+  server.watcher.on('change', (path) => {
+    void worker?.then(
+      (built) => {
+        if (built.modules.includes(path)) worker = undefined
+      },
+      () => {
+        worker = undefined
+      },
+    )
+  })
+  server.middlewares.use(`${server.config.base}${fileName}`, (_request, response) => {
+    current().then(
+      ({ code }) => {
+        response.setHeader('Content-Type', 'text/javascript')
+        response.setHeader('Cache-Control', 'no-cache')
+        response.end(code)
+      },
+      (error: unknown) => {
+        response.statusCode = 500
+        response.end(`/* ${String(error)} */`)
+      },
+    )
+  })
+}
