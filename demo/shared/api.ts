@@ -140,7 +140,11 @@ export interface RecordsAnswer {
 
 /** `GET /api/categories`. */
 export interface CategoriesAnswer {
-  readonly categories: readonly { readonly id: string; readonly name: string; readonly products: number }[]
+  readonly categories: readonly {
+    readonly id: string
+    readonly name: string
+    readonly products: number
+  }[]
 }
 
 /** `GET /api/products?category=&q=&offset=` : 50 a page. */

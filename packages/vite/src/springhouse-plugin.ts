@@ -107,27 +107,21 @@ function serveWorker(server: ViteDevServer, source: string, fileName: string): v
     worker ??= buildWorker(server.config, { source, fileName, shell: DEVELOPMENT_SHELL })
     return worker
   }
+  const forget = (path: string, built: BuiltWorker | undefined): void => {
+    // A worker that didn't build is tried again after any change.
+    if (built === undefined || built.modules.includes(path)) worker = undefined
+  }
   server.watcher.on('change', (path) => {
-    void worker?.then(
-      (built) => {
-        if (built.modules.includes(path)) worker = undefined
-      },
-      () => {
-        worker = undefined
-      },
-    )
+    const last = worker?.catch(() => undefined)
+    void last?.then((built) => forget(path, built))
   })
   server.middlewares.use(`${server.config.base}${fileName}`, (_request, response) => {
-    current().then(
-      ({ code }) => {
+    void current()
+      .catch((error: unknown) => ({ code: `throw new Error(${JSON.stringify(String(error))})` }))
+      .then(({ code }) => {
         response.setHeader('Content-Type', 'text/javascript')
         response.setHeader('Cache-Control', 'no-cache')
-        response.end(code)
-      },
-      (error: unknown) => {
-        response.statusCode = 500
-        response.end(`/* ${String(error)} */`)
-      },
-    )
+        return response.end(code)
+      })
   })
 }

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+import { FIELD, parseCacheGroups, type Tag } from '@springhouse/core'
+import { asOfInstant } from './as-of.ts'
+import { type Source, sourceOf } from './cache-status.ts'
+
+/** What the page knows about one answer beside its body. */
+export interface Answer {
+  readonly url: string
+  readonly method: string
+  readonly status: number
+  readonly source: Source
+  /** Epoch milliseconds at which the body was true at its origin. */
+  readonly asOfMs: number
+  /** Past its lifetime or known to be invalid; a newer one may be on its way. */
+  readonly stale: boolean
+  readonly tags: readonly Tag[]
+  /** Whose answer it is, `undefined` when it doesn't say. */
+  readonly partition: string | undefined
+  readonly receivedAtMs: number
+  readonly durationMs: number
+}
+
+/** Describes a response that has just arrived. */
+export function describeAnswer(
+  response: Response,
+  request: { readonly url: string; readonly method: string },
+  timing: { readonly receivedAtMs: number; readonly durationMs: number },
+): Answer {
+  const { headers } = response
+  const source = sourceOf(headers.get(FIELD.cacheStatus))
+  return {
+    ...request,
+    ...timing,
+    status: response.status,
+    source,
+    asOfMs: asOfInstant(headers, timing.receivedAtMs),
+    stale: source === 'phone-refreshing' || source === 'phone-older',
+    tags: parseCacheGroups(headers.get(FIELD.cacheGroups)) ?? [],
+    partition: headers.get(FIELD.springhousePartition) ?? undefined,
+  }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+import type { SpringhouseClient } from '@springhouse/client'
+import { createContext, type ReactNode, useContext } from 'react'
+import { AnswerLog } from './answer-log.ts'
+import { ChangeLog } from './change-log.ts'
+import { OutboxView } from './outbox-view.ts'
+import { type PortalFetch, portalFetch } from './portal-fetch.ts'
+import { ResourceStore } from './resource-store.ts'
+import { SessionKeeper } from './session-keeper.ts'
+
+/** Everything that the pages reach the portal with; made once when the app starts. */
+export interface Portal {
+  readonly client: SpringhouseClient
+  readonly fetch: PortalFetch
+  readonly resources: ResourceStore
+  readonly session: SessionKeeper
+  readonly outbox: OutboxView
+  readonly answers: AnswerLog
+  readonly changes: ChangeLog
+}
+
+/** Connects the page's parts with the client. */
+export function createPortal(client: SpringhouseClient): Portal {
+  const answers = new AnswerLog()
+  const changes = new ChangeLog()
+  const fetch = portalFetch(answers)
+  const resources = new ResourceStore(fetch)
+  const session = new SessionKeeper({ client, fetch, resources })
+  const outbox = new OutboxView(client)
+  client.addEventListener('change', ({ detail }) => changes.add(detail, Date.now()))
+  return { client, fetch, resources, session, outbox, answers, changes }
+}
+
+const PortalContext = createContext<Portal | undefined>(undefined)
+
+/** Gives the portal to everything inside. */
+export function PortalProvider(props: {
+  readonly portal: Portal
+  readonly children: ReactNode
+}): ReactNode {
+  return <PortalContext value={props.portal}>{props.children}</PortalContext>
+}
+
+/** The portal that this page belongs to. */
+export function usePortal(): Portal {
+  const portal = useContext(PortalContext)
+  if (portal === undefined) throw new TypeError('usePortal() needs a PortalProvider around it')
+  return portal
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+import type { SpringhouseClient } from '@springhouse/client'
+import { ownerOf } from '@springhouse/core'
+import type { StaffMember } from '../../../shared/api.ts'
+import { forget, recall, remember } from './browser-memory.ts'
+import { toLoadError } from './load-error.ts'
+import { Observed } from './observed.ts'
+import type { Loaded, PortalFetch } from './portal-fetch.ts'
+import type { ResourceStore } from './resource-store.ts'
+import { session } from './resources.ts'
+
+/** Who uses this page. */
+export type SessionState =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'signed-out'; readonly why: string | undefined }
+  | {
+      readonly kind: 'signed-in'
+      readonly person: StaffMember
+      /** Stands for the person on the wire; `undefined` when the answer didn't say. */
+      readonly partition: string | undefined
+    }
+
+/** What the keeper works with. */
+export interface SessionSurroundings {
+  readonly client: SpringhouseClient
+  readonly fetch: PortalFetch
+  readonly resources: ResourceStore
+}
+
+// Set while a sign-out made without a connection still has to be told to the server.
+const UNTOLD_SIGN_OUT = 'dairy.untold-sign-out'
+const UNTOLD_WORDS =
+  'You are signed out on this phone and its lists are gone. The server hears of it once there is a connection.'
+
+/** Signs people in and out, and notices when another tab or the server did. */
+export class SessionKeeper {
+  readonly state: Observed<SessionState> = new Observed<SessionState>({ kind: 'unknown' })
+  readonly #client: SpringhouseClient
+  readonly #fetch: PortalFetch
+  readonly #resources: ResourceStore
+  #isSigningIn = false
+  #isTelling = false
+
+  constructor({ client, fetch, resources }: SessionSurroundings) {
+    this.#client = client
+    this.#fetch = fetch
+    this.#resources = resources
+    client.addEventListener('partition', ({ detail }) => this.#onPartition(detail))
+    client.addEventListener('status', () => {
+      if (client.status.link !== 'offline') void this.#tellSignOut()
+    })
+  }
+
+  /** Finds out who is signed in; without a connection, who was. */
+  async start(): Promise<void> {
+    if (recall(UNTOLD_SIGN_OUT) !== undefined) {
+      this.state.set({ kind: 'signed-out', why: undefined })
+      await this.#tellSignOut()
+      return
+    }
+    try {
+      this.#adopt(await this.#fetch.load(session.url))
+    } catch (thrown) {
+      const { kind, message } = toLoadError(thrown)
+      this.state.set({ kind: 'signed-out', why: kind === 'signed-out' ? undefined : message })
+    }
+  }
+
+  /**
+   * Signs somebody in.
+   *
+   * @throws LoadError when the server can't be reached or refuses
+   */
+  async signIn(person: StaffMember): Promise<void> {
+    this.#isSigningIn = true
+    try {
+      await this.#fetch.send('POST', session.url, { person: person.id })
+      forget(UNTOLD_SIGN_OUT)
+      this.#resources.clear()
+      await this.#client.sessionChanged()
+      this.#adopt(await this.#fetch.load(session.url, { headers: { 'Cache-Control': 'no-cache' } }))
+    } finally {
+      this.#isSigningIn = false
+    }
+  }
+
+  /** Signs out. The lists leave this phone even without a connection; what was recorded stays, locked to its author. */
+  async signOut(): Promise<void> {
+    // Order: remembered before it is tried, so that a browser closed in between tells the server next time.
+    remember(UNTOLD_SIGN_OUT, 'yes')
+    await this.#tellSignOut()
+    this.#drop(recall(UNTOLD_SIGN_OUT) === undefined ? undefined : UNTOLD_WORDS)
+    try {
+      await this.#client.signedOut()
+    } catch {
+      this.#drop('You are signed out, but this browser refused to remove the saved lists.')
+    }
+  }
+
+  #adopt({ body, answer }: Loaded): void {
+    const { person } = session.decode(body)
+    this.state.set(
+      person === null
+        ? { kind: 'signed-out', why: undefined }
+        : { kind: 'signed-in', person, partition: answer.partition },
+    )
+  }
+
+  #onPartition(partition: string): void {
+    const state = this.state.get()
+    if (this.#isSigningIn || state.kind !== 'signed-in') return
+    if (state.partition === undefined || state.partition === partition) return
+    if (ownerOf(state.partition) === ownerOf(partition)) {
+      this.#resources.clear()
+      void this.start()
+      return
+    }
+    this.#drop('This browser is now used by somebody else, or you were signed out elsewhere.')
+  }
+
+  async #tellSignOut(): Promise<void> {
+    if (recall(UNTOLD_SIGN_OUT) === undefined || this.#isTelling) return
+    this.#isTelling = true
+    try {
+      await this.#fetch.send('DELETE', session.url)
+      forget(UNTOLD_SIGN_OUT)
+    } catch {
+      // No connection: told when the status changes next, or when the app starts next.
+    }
+    this.#isTelling = false
+  }
+
+  #drop(why: string | undefined): void {
+    this.#resources.clear()
+    this.state.set({ kind: 'signed-out', why })
+  }
+}

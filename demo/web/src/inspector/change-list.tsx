@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+import type { ReactNode } from 'react'
+import { useObserved } from '../data/observed.ts'
+import { usePortal } from '../data/portal.tsx'
+import { formatElapsed } from '../format/dates.ts'
+
+const SHOWN = 5
+
+/** The latest invalidations as they arrived: "product:42 changed, 38 ms ago". */
+export function ChangeList(props: { readonly nowMs: number }): ReactNode {
+  const changes = useObserved(usePortal().changes.latest)
+  return (
+    <section>
+      <h3>Changes heard</h3>
+      {changes.length === 0 && <p className="muted small">None yet.</p>}
+      <ul className="inspector-list">
+        {changes.slice(0, SHOWN).map(({ number, tags, position, receivedAtMs }) => (
+          <li key={number} data-testid="inspector-change">
+            <strong>{position === undefined ? 'Everything may have' : tags.join(', ')}</strong>{' '}
+            changed, {formatElapsed(props.nowMs - receivedAtMs)} ago
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

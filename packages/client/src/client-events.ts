@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+import type { Position, Tag } from '@springhouse/core'
+import type { OutboxCounts } from '@springhouse/outbox'
+
+/** Something has changed: whatever bears one of the tags should be read again. */
+export interface Change {
+  readonly scope: string
+  readonly tags: readonly Tag[]
+  /** Place in the scope's log; `undefined` after a reset: anything may have changed. */
+  readonly position: Position | undefined
+}
+
+/** How this browser follows the log. */
+export type LinkState = 'connecting' | 'following' | 'offline' | 'signed-out'
+
+/** State of the client, a snapshot that never changes itself. */
+export interface ClientStatus {
+  readonly link: LinkState
+  /** Whether this tab holds the stream for all tabs. */
+  readonly leader: boolean
+  /** Epoch milliseconds of the last word from the origin, in whichever tab. */
+  readonly lastContactAtMs: number | undefined
+  readonly worker: 'unsupported' | 'installing' | 'active'
+  /** `false` when the operator switched caching off. */
+  readonly cache: boolean
+  /** Whose private data this session may see; known offline too, once the origin has named it. */
+  readonly partition: string | undefined
+}
+
+/** Something failed that no caller was waiting for. The portal goes on; a developer may want to know. */
+export interface Trouble {
+  readonly what: string
+}
+
+/** The client's events. `detail` carries the value. */
+export interface ClientEventMap {
+  change: CustomEvent<Change>
+  status: CustomEvent<ClientStatus>
+  outbox: CustomEvent<OutboxCounts>
+  partition: CustomEvent<string>
+  trouble: CustomEvent<Trouble>
+}
+
+/** An `EventTarget` that knows the client's events by name. `signal` and `once` mean what they always mean. */
+export class ClientEventTarget extends EventTarget {
+  override addEventListener<Name extends keyof ClientEventMap>(
+    type: Name,
+    listener: (event: ClientEventMap[Name]) => void,
+    options?: AddEventListenerOptions | boolean,
+  ): void
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: AddEventListenerOptions | boolean,
+  ): void
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: AddEventListenerOptions | boolean,
+  ): void {
+    super.addEventListener(type, listener, options)
+  }
+
+  override removeEventListener<Name extends keyof ClientEventMap>(
+    type: Name,
+    listener: (event: ClientEventMap[Name]) => void,
+    options?: EventListenerOptions | boolean,
+  ): void
+  override removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: EventListenerOptions | boolean,
+  ): void
+  override removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: EventListenerOptions | boolean,
+  ): void {
+    super.removeEventListener(type, listener, options)
+  }
+}

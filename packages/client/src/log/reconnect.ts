@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+import type { StreamEnd } from './stream-end.ts'
+
+/** Upper bound of the first wait, in milliseconds; it doubles with each failure in a row. */
+export const FIRST_RETRY_MS = 5_000
+/** Upper bound of every wait. */
+export const LONGEST_RETRY_MS = 60_000
+/** Time between two polls of `/changes`. */
+export const POLL_EVERY_MS = 15_000
+
+/** When to connect again. */
+export type Reconnect =
+  /** `hasty`: a sign of a network, such as `online`, ends the wait. */
+  | { readonly kind: 'wait'; readonly delayMs: number; readonly hasty: boolean }
+  | { readonly kind: 'wait-for-session' }
+
+/**
+ * Decides when to connect again, with full jitter so that a deploy is no stampede.
+ *
+ * @param failures how many connections have failed in a row, this one included
+ * @param random at or above 0, below 1
+ */
+export function planReconnect(end: StreamEnd, failures: number, random: number): Reconnect {
+  switch (end.kind) {
+    case 'signed-out':
+      return { kind: 'wait-for-session' }
+    case 'polled':
+      return { kind: 'wait', delayMs: POLL_EVERY_MS, hasty: true }
+    case 'busy':
+      // Order: the origin named the earliest time; the jitter comes on top of it.
+      return {
+        kind: 'wait',
+        delayMs: end.retryAfterMs + Math.round(random * FIRST_RETRY_MS),
+        hasty: false,
+      }
+    case 'resume':
+    case 'buffered':
+      // The origin is well, so the first try goes at once; a second one in a row is a loop and waits.
+      return {
+        kind: 'wait',
+        delayMs: failures <= 1 ? 0 : jitter(failures - 1, random),
+        hasty: true,
+      }
+    case 'unreachable':
+    case 'closed':
+    case 'silent':
+    case 'not-applied':
+      return { kind: 'wait', delayMs: jitter(failures, random), hasty: true }
+  }
+}
+
+function jitter(failures: number, random: number): number {
+  const boundMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (Math.max(1, failures) - 1))
+  return Math.round(random * boundMs)
+}

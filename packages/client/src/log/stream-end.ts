@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+
+/** Why a connection to the log has ended. */
+export type StreamEnd =
+  /** Nobody answered, or something that isn't our origin (a captive portal). */
+  | { readonly kind: 'unreachable' }
+  /** It was open and ended: a deploy, a lost network. */
+  | { readonly kind: 'closed' }
+  /** Nothing was heard for 45 s. */
+  | { readonly kind: 'silent' }
+  /** It opened and no event came through: something in between collects the stream. */
+  | { readonly kind: 'buffered' }
+  /** Something was missed, or the session must be named anew: connect again from the applied position. */
+  | { readonly kind: 'resume' }
+  /** What was received couldn't be applied. */
+  | { readonly kind: 'not-applied' }
+  | { readonly kind: 'signed-out' }
+  | { readonly kind: 'busy'; readonly retryAfterMs: number }
+  /** A poll was answered and applied. */
+  | { readonly kind: 'polled' }
+
+/** What follows from an event: go on, or end the connection. */
+export type Verdict = { readonly kind: 'continue' } | StreamEnd

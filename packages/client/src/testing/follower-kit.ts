@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+import type { Confirmation } from '@springhouse/core'
+import type { Change } from '../client-events.ts'
+import { Follower } from '../log/follower.ts'
+import { type LocalRelay, localRelay, type Relay } from '../log/local-relay.ts'
+import { FakeBrowser } from './fake-browser.ts'
+import type { FakeClock } from './fake-clock.ts'
+import type { FakeOrigin } from './fake-origin.ts'
+import { FakeWorker } from './fake-worker.ts'
+
+/** A follower in a fake browser, and what it tells. */
+export interface FollowerKit {
+  readonly clock: FakeClock
+  readonly origin: FakeOrigin
+  readonly worker: FakeWorker
+  readonly follower: Follower
+  readonly local: LocalRelay
+  /** The relay for the next connection: the worker, unless a test says otherwise. */
+  readonly chosen: { relay: Relay }
+  readonly term: AbortController
+  readonly begin: () => Promise<void>
+  readonly links: string[]
+  readonly changes: Change[]
+  readonly troubles: string[]
+  readonly sessions: string[]
+  readonly confirmations: (readonly [scope: string, confirmation: Confirmation])[]
+  readonly failures: unknown[]
+}
+
+export function setUpFollower(): FollowerKit {
+  const browser = new FakeBrowser()
+  const { clock, origin } = browser
+  const worker = new FakeWorker()
+  const heard: Pick<
+    FollowerKit,
+    'links' | 'changes' | 'troubles' | 'sessions' | 'confirmations' | 'failures'
+  > = { links: [], changes: [], troubles: [], sessions: [], confirmations: [], failures: [] }
+  const local = localRelay((change) => heard.changes.push(change))
+  const chosen: { relay: Relay } = { relay: worker }
+  const follower = new Follower({
+    environment: browser.tab().environment,
+    base: '/springhouse',
+    chooseRelay: () => chosen.relay,
+    localRelay: local,
+    hooks: {
+      onLink: (link) => {
+        if (heard.links.at(-1) !== link) heard.links.push(link)
+      },
+      onSession: ({ partition, cache }) => heard.sessions.push(`${partition} ${cache}`),
+      onConfirmation: (scope, confirmation) => heard.confirmations.push([scope, confirmation]),
+      announce: (change) => heard.changes.push(change),
+      trouble: (what) => heard.troubles.push(what),
+      onRelayFailure: (error) => heard.failures.push(error),
+    },
+  })
+  const term = new AbortController()
+  const begin = (): Promise<void> => follower.run(term.signal)
+  return { clock, origin, worker, follower, local, chosen, term, begin, ...heard }
+}

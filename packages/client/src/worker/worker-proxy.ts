@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+import type { WorkerApi } from '@springhouse/core'
+import type { WorkerLink } from './worker-link.ts'
+
+/** Makes the worker's calls out of a link: typed, and each of them survives a stopped worker. */
+export function workerProxy(link: WorkerLink): WorkerApi {
+  return {
+    positions: () => link.call((api) => api.positions()),
+    applyInvalidation: (scope, invalidation, confirmation) =>
+      link.call((api) => api.applyInvalidation(scope, invalidation, confirmation)),
+    applyReset: (scope, position, confirmation) =>
+      link.call((api) => api.applyReset(scope, position, confirmation)),
+    applySession: (session) => link.call((api) => api.applySession(session)),
+    forgetPrivateData: () => link.call((api) => api.forgetPrivateData()),
+    drainOutbox: () => link.call((api) => api.drainOutbox()),
+    inspect: (limit) => link.call((api) => api.inspect(limit)),
+  }
+}
