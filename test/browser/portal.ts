@@ -39,7 +39,8 @@ export async function openPortal(
     ...options,
   }
   let running = await startDairy(settings)
-  const { url, port } = running
+  const { port } = running
+  const url = running.url.replace(/\/$/, '')
   return {
     url,
     redis,
@@ -60,7 +61,7 @@ export async function openPortal(
 
 /** Opens the portal, signs in, and waits until the worker controls the page and the page follows the log. */
 export async function signIn(page: Page, url: string, person: string): Promise<void> {
-  await page.goto(url)
+  await page.goto(`${url}/`)
   await page.getByTestId(`sign-in-${person}`).click()
   await page.getByTestId('link-state').first().waitFor({ state: 'attached' })
   await whenFollowing(page)

@@ -56,7 +56,7 @@ describe('a phone that two people use', () => {
 
   it('keeps nothing private of a person who signed out', async () => {
     const { page } = browser
-    await page.goto(portal.url)
+    await page.goto(`${portal.url}/`)
     await whenFollowing(page)
     await page.getByTestId('sign-out').first().click()
     await page.getByTestId('sign-in-anna').waitFor()

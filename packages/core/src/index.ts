@@ -29,6 +29,77 @@ export {
 } from './log/tag-table.ts'
 export { judgeValidity, type LogView, type Stamped, type Validity } from './log/validity.ts'
 
+export { type Aged, currentAge } from './http/age.ts'
+export { type CacheControl, MAX_SECONDS, parseCacheControl } from './http/cache-control.ts'
+export {
+  appendCacheStatus,
+  type CacheStatusMember,
+  formatCacheStatus,
+  type ForwardReason,
+} from './http/cache-status.ts'
+export { type Freshness, freshnessLifetime } from './http/freshness.ts'
+export { formatHttpDate, parseHttpDate } from './http/http-date.ts'
+export { type FinishedExchange, invalidatedUris, type ResolveUrl } from './http/invalidation.ts'
+export { isSafeMethod, isUnsafeMethod } from './http/methods.ts'
+export {
+  type Fallback,
+  PATIENCE_MS,
+  planRead,
+  type ReadInput,
+  type ReadPlan,
+} from './http/plan-read.ts'
+export { type Exchange, judgeStorability, type Storability } from './http/storability.ts'
+export { freshenFields, storableFields } from './http/stored-fields.ts'
+export type { StoredMetadata } from './http/stored-metadata.ts'
+export { parseTargetedField } from './http/targeted-field.ts'
+export { isNotModified, validationFields, type Validators } from './http/validation.ts'
+export { parseVary, variantOf } from './http/vary.ts'
+
+export { hasHashedName, warningsOf } from './policy/asset-names.ts'
+export { definePolicy } from './policy/define-policy.ts'
+export type {
+  CheckedTemplate,
+  PolicyDefinition,
+  RouteDefinition,
+  RouteOptions,
+  RouteOptionsFor,
+} from './policy/definition.ts'
+export { type Duration, parseDuration } from './policy/duration.ts'
+export { type EmittedResponse, emitFields } from './policy/emit-fields.ts'
+export { groupOf, invalidatesOf, matchRoute, type RoutedRequest, tagsOf } from './policy/match.ts'
+export type { ParameterNames, ParametersOf } from './policy/path-pattern.ts'
+export { policyFromJson, policyToJson } from './policy/policy-json.ts'
+export { type Preset, type PresetName, PRESETS } from './policy/preset-table.ts'
+export {
+  aggregate,
+  analytics,
+  browserCache,
+  catalog,
+  cdnCache,
+  counter,
+  dashboard,
+  detail,
+  fonts,
+  fullCache,
+  images,
+  list,
+  media,
+  orders,
+  pages,
+  preferences,
+  type PresetFunction,
+  profile,
+  publicApi,
+  redisCache,
+  reference,
+  reports,
+  route,
+  search,
+  staticAssets,
+  staticFiles,
+  strong,
+  writes,
+} from './policy/presets.ts'
 export type {
   BudgetClass,
   Consistency,
@@ -42,6 +113,7 @@ export type {
   RouteMatch,
   Strategy,
 } from './policy/route.ts'
+export { fillTemplate, type TemplateValues } from './policy/template.ts'
 
 export {
   formatCacheGroupInvalidation,
@@ -78,7 +150,9 @@ export {
 } from './protocol/stream-events.ts'
 export {
   formatStructuredString,
+  type BareItem,
   formatStructuredStrings,
+  parseStructuredDictionary,
   parseStructuredStrings,
   type StructuredString,
 } from './protocol/structured-strings.ts'

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import { ChevronRight } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'react-router'
 import type { CustomerRow } from '../../../shared/api.ts'
@@ -10,7 +11,6 @@ import { useSettled } from '../data/use-settled.ts'
 import { AsOf } from '../parts/as-of.tsx'
 import { Page } from '../parts/page.tsx'
 import { Pager } from '../parts/pager.tsx'
-import { Pill } from '../parts/pill.tsx'
 import { PersonPortrait } from '../parts/portrait.tsx'
 import { ResourcePart } from '../parts/resource-part.tsx'
 import { SearchField } from '../parts/search-field.tsx'
@@ -67,9 +67,11 @@ function CustomerLink(props: { readonly customer: CustomerRow }): ReactNode {
       <PersonPortrait name={name} />
       <span className="list-row-text">
         <strong>{name}</strong>
-        <span className="muted small">{town}</span>
+        <span className="muted small">
+          {town}, {kind}
+        </span>
       </span>
-      <Pill>{kind}</Pill>
+      <ChevronRight size={20} className="muted" aria-hidden />
     </Link>
   )
 }

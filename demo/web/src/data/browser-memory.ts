@@ -1,31 +1,32 @@
 // SPDX-License-Identifier: MIT
 
-// Platform: reading `localStorage` throws where site data is blocked, writing throws when it is full. Nothing kept here
-// is needed to work, so both are as good as "nothing remembered".
-
-/** Remembers a small text in this browser, if it lets us. */
-export function remember(name: string, text: string): void {
-  try {
-    localStorage.setItem(name, text)
-  } catch {
-    return
-  }
+/** Small texts that outlive the page. Nothing kept there is needed to work. */
+export interface BrowserMemory {
+  /** Remembers a text, if the browser lets us. */
+  remember(name: string, text: string): void
+  /** Reads what was remembered; `undefined` when nothing was, or the browser refuses. */
+  recall(name: string): string | undefined
+  /** Forgets what was remembered. */
+  forget(name: string): void
 }
 
-/** Reads what was remembered; `undefined` when nothing was, or the browser refuses. */
-export function recall(name: string): string | undefined {
-  try {
-    return localStorage.getItem(name) ?? undefined
-  } catch {
-    return undefined
+/**
+ * Remembers in a `Storage` of the browser.
+ *
+ * @param open gives the storage; Platform: reading `localStorage` itself throws where site data is blocked, and writing
+ * throws when it is full
+ */
+export function browserMemory(open: () => Storage): BrowserMemory {
+  const attempt = <T>(act: (storage: Storage) => T): T | undefined => {
+    try {
+      return act(open())
+    } catch {
+      return undefined
+    }
   }
-}
-
-/** Forgets what was remembered. */
-export function forget(name: string): void {
-  try {
-    localStorage.removeItem(name)
-  } catch {
-    return
+  return {
+    remember: (name, text) => attempt((storage) => storage.setItem(name, text)),
+    recall: (name) => attempt((storage) => storage.getItem(name)) ?? undefined,
+    forget: (name) => attempt((storage) => storage.removeItem(name)),
   }
 }

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
-import type { SpringhouseClient } from '@springhouse/client'
+import type { ClientOutbox, SpringhouseClient } from '@springhouse/client'
 import type { OutboxRecord } from '@springhouse/outbox'
 import { Observed } from './observed.ts'
+
+/** The part of the client that the queue concerns. */
+export interface OutboxClient extends Pick<SpringhouseClient, 'addEventListener'> {
+  readonly outbox: Pick<ClientOutbox, 'list'>
+}
 
 /** Keeps the device's queue as the page last saw it. */
 export class OutboxView {
@@ -9,11 +14,11 @@ export class OutboxView {
   readonly records: Observed<readonly OutboxRecord[]> = new Observed<readonly OutboxRecord[]>([])
   /** Why the queue couldn't be read; `undefined` while it can. */
   readonly trouble: Observed<string | undefined> = new Observed<string | undefined>(undefined)
-  readonly #client: SpringhouseClient
+  readonly #client: OutboxClient
   #reading = false
   #isOutdated = false
 
-  constructor(client: SpringhouseClient) {
+  constructor(client: OutboxClient) {
     this.#client = client
     client.addEventListener('outbox', () => void this.refresh())
     client.addEventListener('partition', () => void this.refresh())

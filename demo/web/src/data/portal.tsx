@@ -2,6 +2,7 @@
 import type { SpringhouseClient } from '@springhouse/client'
 import { createContext, type ReactNode, useContext } from 'react'
 import { AnswerLog } from './answer-log.ts'
+import { browserMemory, type BrowserMemory } from './browser-memory.ts'
 import { ChangeLog } from './change-log.ts'
 import { OutboxView } from './outbox-view.ts'
 import { type PortalFetch, portalFetch } from './portal-fetch.ts'
@@ -11,6 +12,7 @@ import { SessionKeeper } from './session-keeper.ts'
 /** Everything that the pages reach the portal with; made once when the app starts. */
 export interface Portal {
   readonly client: SpringhouseClient
+  readonly memory: BrowserMemory
   readonly fetch: PortalFetch
   readonly resources: ResourceStore
   readonly session: SessionKeeper
@@ -24,11 +26,12 @@ export function createPortal(client: SpringhouseClient): Portal {
   const answers = new AnswerLog()
   const changes = new ChangeLog()
   const fetch = portalFetch(answers)
+  const memory = browserMemory(() => localStorage)
   const resources = new ResourceStore(fetch)
-  const session = new SessionKeeper({ client, fetch, resources })
+  const session = new SessionKeeper({ client, fetch, resources, memory })
   const outbox = new OutboxView(client)
   client.addEventListener('change', ({ detail }) => changes.add(detail, Date.now()))
-  return { client, fetch, resources, session, outbox, answers, changes }
+  return { client, memory, fetch, resources, session, outbox, answers, changes }
 }
 
 const PortalContext = createContext<Portal | undefined>(undefined)

@@ -2,7 +2,7 @@
 import type { SpringhouseClient } from '@springhouse/client'
 import { ownerOf } from '@springhouse/core'
 import type { StaffMember } from '../../../shared/api.ts'
-import { forget, recall, remember } from './browser-memory.ts'
+import type { BrowserMemory } from './browser-memory.ts'
 import { toLoadError } from './load-error.ts'
 import { Observed } from './observed.ts'
 import type { Loaded, PortalFetch } from './portal-fetch.ts'
@@ -22,10 +22,17 @@ export type SessionState =
 
 /** What the keeper works with. */
 export interface SessionSurroundings {
-  readonly client: SpringhouseClient
+  readonly client: SessionClient
   readonly fetch: PortalFetch
-  readonly resources: ResourceStore
+  readonly resources: Pick<ResourceStore, 'clear'>
+  readonly memory: BrowserMemory
 }
+
+/** The part of the client that sessions concern. */
+export type SessionClient = Pick<
+  SpringhouseClient,
+  'addEventListener' | 'sessionChanged' | 'signedOut' | 'status'
+>
 
 // Set while a sign-out made without a connection still has to be told to the server.
 const UNTOLD_SIGN_OUT = 'dairy.untold-sign-out'
@@ -35,16 +42,19 @@ const UNTOLD_WORDS =
 /** Signs people in and out, and notices when another tab or the server did. */
 export class SessionKeeper {
   readonly state: Observed<SessionState> = new Observed<SessionState>({ kind: 'unknown' })
-  readonly #client: SpringhouseClient
+  readonly #client: SessionClient
   readonly #fetch: PortalFetch
-  readonly #resources: ResourceStore
-  #isSigningIn = false
+  readonly #resources: Pick<ResourceStore, 'clear'>
+  readonly #memory: BrowserMemory
+  /** This tab is signing in or out: the partitions that it hears of meanwhile are its own doing. */
+  #isChanging = false
   #isTelling = false
 
-  constructor({ client, fetch, resources }: SessionSurroundings) {
+  constructor({ client, fetch, resources, memory }: SessionSurroundings) {
     this.#client = client
     this.#fetch = fetch
     this.#resources = resources
+    this.#memory = memory
     client.addEventListener('partition', ({ detail }) => this.#onPartition(detail))
     client.addEventListener('status', () => {
       if (client.status.link !== 'offline') void this.#tellSignOut()
@@ -53,7 +63,7 @@ export class SessionKeeper {
 
   /** Finds out who is signed in; without a connection, who was. */
   async start(): Promise<void> {
-    if (recall(UNTOLD_SIGN_OUT) !== undefined) {
+    if (this.#memory.recall(UNTOLD_SIGN_OUT) !== undefined) {
       this.state.set({ kind: 'signed-out', why: undefined })
       await this.#tellSignOut()
       return
@@ -72,28 +82,31 @@ export class SessionKeeper {
    * @throws LoadError when the server can't be reached or refuses
    */
   async signIn(person: StaffMember): Promise<void> {
-    this.#isSigningIn = true
+    this.#isChanging = true
     try {
       await this.#fetch.send('POST', session.url, { person: person.id })
-      forget(UNTOLD_SIGN_OUT)
+      this.#memory.forget(UNTOLD_SIGN_OUT)
       this.#resources.clear()
       await this.#client.sessionChanged()
       this.#adopt(await this.#fetch.load(session.url, { headers: { 'Cache-Control': 'no-cache' } }))
     } finally {
-      this.#isSigningIn = false
+      this.#isChanging = false
     }
   }
 
   /** Signs out. The lists leave this phone even without a connection; what was recorded stays, locked to its author. */
   async signOut(): Promise<void> {
+    this.#isChanging = true
     // Order: remembered before it is tried, so that a browser closed in between tells the server next time.
-    remember(UNTOLD_SIGN_OUT, 'yes')
+    this.#memory.remember(UNTOLD_SIGN_OUT, 'yes')
     await this.#tellSignOut()
-    this.#drop(recall(UNTOLD_SIGN_OUT) === undefined ? undefined : UNTOLD_WORDS)
+    this.#drop(this.#memory.recall(UNTOLD_SIGN_OUT) === undefined ? undefined : UNTOLD_WORDS)
     try {
       await this.#client.signedOut()
     } catch {
       this.#drop('You are signed out, but this browser refused to remove the saved lists.')
+    } finally {
+      this.#isChanging = false
     }
   }
 
@@ -108,7 +121,7 @@ export class SessionKeeper {
 
   #onPartition(partition: string): void {
     const state = this.state.get()
-    if (this.#isSigningIn || state.kind !== 'signed-in') return
+    if (this.#isChanging || state.kind !== 'signed-in') return
     if (state.partition === undefined || state.partition === partition) return
     if (ownerOf(state.partition) === ownerOf(partition)) {
       this.#resources.clear()
@@ -119,11 +132,11 @@ export class SessionKeeper {
   }
 
   async #tellSignOut(): Promise<void> {
-    if (recall(UNTOLD_SIGN_OUT) === undefined || this.#isTelling) return
+    if (this.#memory.recall(UNTOLD_SIGN_OUT) === undefined || this.#isTelling) return
     this.#isTelling = true
     try {
       await this.#fetch.send('DELETE', session.url)
-      forget(UNTOLD_SIGN_OUT)
+      this.#memory.forget(UNTOLD_SIGN_OUT)
     } catch {
       // No connection: told when the status changes next, or when the app starts next.
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { ScanSearch } from 'lucide-react'
 import { createContext, type ReactNode, useContext, useState } from 'react'
-import { recall, remember } from '../data/browser-memory.ts'
+import { usePortal } from '../data/portal.tsx'
 
 interface InspectorSwitch {
   readonly isOpen: boolean
@@ -13,9 +13,10 @@ const SwitchContext = createContext<InspectorSwitch>({ isOpen: false, toggle: ()
 
 /** Remembers whether the inspector is open. */
 export function InspectorProvider(props: { readonly children: ReactNode }): ReactNode {
-  const [isOpen, setIsOpen] = useState(() => recall(REMEMBERED) === 'open')
+  const { memory } = usePortal()
+  const [isOpen, setIsOpen] = useState(() => memory.recall(REMEMBERED) === 'open')
   const toggle = (): void => {
-    remember(REMEMBERED, isOpen ? 'closed' : 'open')
+    memory.remember(REMEMBERED, isOpen ? 'closed' : 'open')
     setIsOpen(!isOpen)
   }
   return <SwitchContext value={{ isOpen, toggle }}>{props.children}</SwitchContext>

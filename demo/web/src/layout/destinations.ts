@@ -24,7 +24,7 @@ const HERD: Destination = { to: '/herd', name: 'Herd', icon: PawPrint }
 const PRODUCTS: Destination = { to: '/products', name: 'Products', icon: Milk }
 const ORDERS: Destination = { to: '/orders', name: 'Orders', icon: ReceiptText }
 const CUSTOMERS: Destination = { to: '/customers', name: 'Customers', icon: Store }
-const DESK: Destination = { to: '/desk', name: 'Clerk desk', icon: ClipboardPen }
+const DESK: Destination = { to: '/desk', name: 'Desk', icon: ClipboardPen }
 const OUTBOX: Destination = { to: '/outbox', name: 'Outbox', icon: Inbox }
 
 /** Where a person's own matters are: who they are, what is saved, signing out. */

@@ -29,8 +29,10 @@ export function OrderList(props: { readonly orders: readonly OrderRow[] }): Reac
             <span className="list-row-text">
               <strong>{order.customerName}</strong>
               <span className="muted small">
-                No. {order.id}, {formatDate(order.date)},{' '}
-                {order.lines === 1 ? '1 line' : `${order.lines} lines`}
+                No. {order.id}, {formatDate(order.date)}
+                <span className="wide-only">
+                  , {order.lines === 1 ? '1 line' : `${order.lines} lines`}
+                </span>
               </span>
             </span>
             <span className="list-row-end">

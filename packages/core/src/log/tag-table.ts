@@ -101,12 +101,20 @@ export class TagTable implements LogView {
     return raised
   }
 
-  /** Starts over at `position`: everything stored before becomes unknown, nothing is deleted. */
+  /**
+   * Starts over at `position`: everything stored before becomes unknown, nothing is deleted.
+   *
+   * Within one epoch what is already known beyond `position` stays: an own write may have been heard of first.
+   */
   reset(position: Position): void {
-    this.#epoch = position.epoch
-    this.#seq = position.seq
-    this.#floor = position.seq
-    this.#versions.clear()
+    const { epoch, seq } = position
+    const continues = epoch === this.#epoch
+    for (const [tag, version] of this.#versions) {
+      if (!continues || version <= seq) this.#versions.delete(tag)
+    }
+    this.#epoch = epoch
+    this.#seq = continues ? Math.max(this.#seq, seq) : seq
+    this.#floor = continues ? Math.max(this.#floor, seq) : seq
   }
 
   /** Copies the table into a plain form. */

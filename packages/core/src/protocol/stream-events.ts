@@ -90,7 +90,7 @@ export function decodeStreamFrame(frame: StreamFrame): StreamEvent | undefined {
   return body === undefined ? undefined : decodeEvent(frame.event, frame.id, body)
 }
 
-/** Encodes events as the JSON answer of \`GET /changes\`: \`{ events: [{ event, id?, data }] }\`. */
+/** Encodes events as the JSON answer of `GET /changes`: `{ events: [{ event, id?, data }] }`. */
 export function encodeChanges(events: readonly StreamEvent[]): string {
   const frames = events.map(encodeStreamEvent)
   return JSON.stringify({
@@ -103,9 +103,9 @@ export function encodeChanges(events: readonly StreamEvent[]): string {
 }
 
 /**
- * Decodes the parsed JSON answer of \`GET /changes\`.
+ * Decodes the parsed JSON answer of `GET /changes`.
  *
- * @returns the events in order, or \`undefined\` when the answer isn't one of ours
+ * @returns the events in order, or `undefined` when the answer isn't one of ours
  */
 export function decodeChanges(answer: unknown): readonly StreamEvent[] | undefined {
   const list = asFields(answer)?.['events']
@@ -178,7 +178,7 @@ function decodeScope(value: unknown): ScopeHello | undefined {
 function decodeInvalidation(id: string | undefined, body: Fields): StreamEvent | undefined {
   const position = parsePosition(id)
   const { p, t, k } = body
-  if (position === undefined || typeof p !== 'number' || !Array.isArray(t)) return undefined
+  if (position === undefined || !isAmount(p) || !Array.isArray(t)) return undefined
   const tags: Tag[] = []
   for (const tag of t) {
     if (typeof tag !== 'string' || !isInvalidationTag(tag)) return undefined
@@ -188,9 +188,13 @@ function decodeInvalidation(id: string | undefined, body: Fields): StreamEvent |
   return { type: 'inv', invalidation: { position, previousSeq: p, tags, kind } }
 }
 
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0
+}
+
 function decodeBeat(body: Fields): StreamEvent | undefined {
   const { head, ms } = body
-  if (typeof head !== 'string' || typeof ms !== 'number' || ms < 0) return undefined
+  if (typeof head !== 'string' || !isAmount(ms)) return undefined
   const heads = head.split(',').flatMap((part) => parsePosition(part) ?? [])
   return { type: 'beat', heads, sinceAcceptedMs: ms }
 }

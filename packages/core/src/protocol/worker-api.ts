@@ -135,12 +135,30 @@ export type Broadcast =
 
 /** Guards a message of the BroadcastChannel. */
 export function isBroadcast(value: unknown): value is Broadcast {
-  return (
-    hasShape(value) &&
-    value['springhouse'] === WORKER_PROTOCOL &&
-    typeof value['type'] === 'string' &&
-    ['changed', 'outbox', 'partition', 'trouble', 'link'].includes(value['type'])
-  )
+  return hasShape(value) && value['springhouse'] === WORKER_PROTOCOL && isKnownBroadcast(value)
+}
+
+const LINK_STATES: readonly unknown[] = ['connecting', 'following', 'offline', 'signed-out']
+
+function isKnownBroadcast(value: Readonly<Record<string, unknown>>): boolean {
+  switch (value['type']) {
+    case 'changed':
+      return typeof value['scope'] === 'string' && isTagList(value['tags'])
+    case 'outbox':
+      return true
+    case 'partition':
+      return typeof value['partition'] === 'string'
+    case 'trouble':
+      return typeof value['what'] === 'string'
+    case 'link':
+      return LINK_STATES.includes(value['state'])
+    default:
+      return false
+  }
+}
+
+function isTagList(value: unknown): boolean {
+  return Array.isArray(value) && value.every((tag) => typeof tag === 'string')
 }
 
 function hasShape(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+import { describe, expect, it } from 'vitest'
+import { definePolicy } from '../policy/define-policy.ts'
+import { catalog, staticAssets } from '../policy/presets.ts'
+import type { Route } from '../policy/route.ts'
+import { currentAge } from './age.ts'
+import { MAX_SECONDS } from './cache-control.ts'
+import { type Freshness, freshnessLifetime } from './freshness.ts'
+import { formatHttpDate } from './http-date.ts'
+import type { StoredMetadata } from './stored-metadata.ts'
+
+const now = Date.UTC(2026, 0, 1, 12)
+const HOUR_MS = 3_600_000
+
+function stored(
+  fields: Record<string, string>,
+  extra: Partial<StoredMetadata> = {},
+): StoredMetadata {
+  return {
+    status: 200,
+    fields: new Headers(fields),
+    requestTimeMs: now,
+    responseTimeMs: now,
+    tags: [],
+    policyVersionCurrent: true,
+    ...extra,
+  }
+}
+
+function freshnessOf(fields: Record<string, string>, route?: Route): Freshness {
+  return freshnessLifetime(stored(fields), route, false)
+}
+
+function onlyRoute(definition: ReturnType<typeof catalog>): Route {
+  const [route] = definePolicy({ version: 1, routes: { only: definition } }).routes
+  if (route === undefined) throw new Error('unreachable')
+  return route
+}
+
+describe('freshnessLifetime() of Cache-Control', () => {
+  const verdicts: readonly (readonly [string, Record<string, string>, number, boolean])[] = [
+    ['§4.2.1', { 'Cache-Control': 'max-age=3600' }, 0, true],
+    ['§4.2.1', { 'Cache-Control': 'max-age=0' }, 0, false],
+    ['§4.2.1', { 'Cache-Control': 'max-age=1800, max-age=1' }, 2, true],
+    ['§4.2.1', { 'Cache-Control': 'max-age=1, max-age=1800' }, 2, false],
+    ['§5.2.2.10', { 'Cache-Control': 's-maxage=3600, max-age=1' }, 2, false],
+    ['§5.2.2.10', { 'Cache-Control': 's-maxage=3600' }, 0, false],
+    ['§4.2.3', { 'Cache-Control': 'max-age=3600', Age: '7200' }, 0, false],
+    ['§5.1', { 'Cache-Control': 'max-age=3600', Age: 'abc' }, 0, true],
+    ['§5.1', { 'Cache-Control': 'max-age=3600', Age: '0, 7200' }, 0, true],
+    ['§5.1', { 'Cache-Control': 'max-age=3600', Age: '7200, 0' }, 0, false],
+    [
+      '§4.2.3',
+      { 'Cache-Control': 'max-age=3600', Date: formatHttpDate(now - 2 * HOUR_MS) },
+      0,
+      false,
+    ],
+    ['§5.3', { 'Cache-Control': 'max-age=3600', Expires: formatHttpDate(now - HOUR_MS) }, 0, true],
+    ['§5.3', { 'Cache-Control': 'max-age=3600', Expires: '0' }, 0, true],
+    ['§5.3', { 'Cache-Control': 'max-age=0', Expires: formatHttpDate(now + HOUR_MS) }, 0, false],
+    ['§5.3', { 'Cache-Control': 'max-age=x', Expires: formatHttpDate(now + HOUR_MS) }, 0, false],
+    ['§4.2', { 'Cache-Control': 'max-age=5' }, 5, false],
+    ['§4.2', { 'Cache-Control': 'max-age=5' }, 4, true],
+  ]
+
+  it.each(verdicts)('RFC 9111 %s: %j after %i s fresh: %s', (_section, fields, seconds, fresh) => {
+    const entry = stored(fields)
+    const age = currentAge(entry, now + seconds * 1000)
+    expect(freshnessLifetime(entry, undefined, false).seconds > age).toBe(fresh)
+  })
+
+  it('clamps what is too large (RFC 9111 §1.2.2)', () => {
+    expect(freshnessOf({ 'Cache-Control': 'max-age=99999999999' }).seconds).toBe(MAX_SECONDS)
+  })
+
+  it('reads the rules for stale use (RFC 5861, RFC 8246)', () => {
+    const fields =
+      'max-age=1, stale-while-revalidate=2, stale-if-error=3, no-cache, must-revalidate'
+    expect(freshnessOf({ 'Cache-Control': fields })).toEqual({
+      seconds: 1,
+      staleWhileRevalidate: 2,
+      staleIfError: 3,
+      noCache: true,
+      mustRevalidate: true,
+      immutable: false,
+    })
+    expect(freshnessOf({ 'Cache-Control': 'max-age=1, immutable=x' }).immutable).toBe(true)
+  })
+})
+
+describe('freshnessLifetime() of Expires', () => {
+  it.each([
+    ['an hour ahead of Date', formatHttpDate(now + HOUR_MS), formatHttpDate(now), 3600],
+    ['an hour ahead of a Date by another clock', formatHttpDate(HOUR_MS), formatHttpDate(0), 3600],
+    ['an hour ahead of the receipt', formatHttpDate(now + HOUR_MS), undefined, 3600],
+    ['at Date', formatHttpDate(now), formatHttpDate(now), 0],
+    ['before Date', formatHttpDate(now - HOUR_MS), undefined, 0],
+    ['0', '0', undefined, 0],
+    ['empty', '', undefined, 0],
+    [
+      'two lines',
+      `${formatHttpDate(now + HOUR_MS)}, ${formatHttpDate(now + HOUR_MS)}`,
+      undefined,
+      0,
+    ],
+  ])('RFC 9111 §5.3: %s', (_what, expires, date, seconds) => {
+    expect(freshnessOf({ Expires: expires, ...(date && { Date: date }) }).seconds).toBe(seconds)
+  })
+})
+
+describe('freshnessLifetime() by guess', () => {
+  it.each([
+    [
+      'a tenth of the time since Last-Modified',
+      { 'Last-Modified': formatHttpDate(now - HOUR_MS) },
+      360,
+    ],
+    ['a day at most', { 'Last-Modified': formatHttpDate(0) }, 86_400],
+    ['0 for a change in the future', { 'Last-Modified': formatHttpDate(now + HOUR_MS) }, 0],
+    ['0 without Last-Modified', {}, 0],
+    ['0 for a bad Last-Modified', { 'Last-Modified': 'once' }, 0],
+  ])('RFC 9111 §4.2.2: %s', (_what, fields, seconds) => {
+    expect(freshnessOf(fields).seconds).toBe(seconds)
+  })
+})
+
+describe('freshnessLifetime() of Springhouse-Cache-Control', () => {
+  const targeted = 'max-age=600, stale-while-revalidate=60, following=2592000'
+
+  it('replaces Cache-Control and Expires whole (RFC 9213 §2.2)', () => {
+    const fields = {
+      'Cache-Control': 'max-age=0, no-cache, stale-if-error=9',
+      Expires: '0',
+      'Springhouse-Cache-Control': targeted,
+    }
+    expect(freshnessOf(fields)).toMatchObject({
+      seconds: 600,
+      staleWhileRevalidate: 60,
+      staleIfError: 0,
+      noCache: false,
+    })
+  })
+
+  it.each(['', 'Max-Age=600', 'max-age=600,'])(
+    'falls back to Cache-Control when it is %j',
+    (field) => {
+      const fields = { 'Cache-Control': 'max-age=7', 'Springhouse-Cache-Control': field }
+      expect(freshnessOf(fields).seconds).toBe(7)
+    },
+  )
+
+  it('leaves CDN-Cache-Control to the edge (RFC 9213 §3.1)', () => {
+    expect(freshnessOf({ 'CDN-Cache-Control': 'max-age=600' }).seconds).toBe(0)
+  })
+
+  it.each([
+    ['following, tagged', true, ['products'], 2_592_000],
+    ['following, without another tag than *', true, ['*'], 600],
+    ['following, without tags', true, [], 600],
+    ['not following', false, ['products'], 600],
+  ])('grants the followers’ lifetime: %s', (_what, following, tags, seconds) => {
+    const entry = stored({ 'Springhouse-Cache-Control': targeted }, { tags })
+    expect(freshnessLifetime(entry, undefined, following).seconds).toBe(seconds)
+  })
+
+  it('grants nothing to followers by a plain Cache-Control', () => {
+    const entry = stored({ 'Cache-Control': 'max-age=5, following=600' }, { tags: ['a'] })
+    expect(freshnessLifetime(entry, undefined, true).seconds).toBe(5)
+  })
+})
+
+describe('freshnessLifetime() of the route', () => {
+  const route = onlyRoute(catalog('/api/products', { tags: ['products'] }))
+  const tags = ['products']
+
+  it('gives the route’s lifetimes when the response says nothing', () => {
+    expect(freshnessLifetime(stored({}, { tags }), route, false)).toEqual({
+      seconds: 600,
+      staleWhileRevalidate: 3600,
+      staleIfError: 604_800,
+      noCache: false,
+      mustRevalidate: false,
+      immutable: false,
+    })
+    expect(freshnessLifetime(stored({}, { tags }), route, true).seconds).toBe(2_592_000)
+    expect(freshnessLifetime(stored({}), route, true).seconds).toBe(600)
+  })
+
+  it.each(['max-age=0', 'max-age=oops'])('lets the header win over the file: %s', (field) => {
+    const entry = stored({ 'Cache-Control': field }, { tags })
+    expect(freshnessLifetime(entry, route, true)).toMatchObject({
+      seconds: 0,
+      staleWhileRevalidate: 0,
+      staleIfError: 0,
+    })
+  })
+
+  it('takes a bad Expires for the past, not for silence', () => {
+    expect(freshnessLifetime(stored({ Expires: '0' }, { tags }), route, true).seconds).toBe(0)
+  })
+
+  it('gives a 404 the negative lifetime', () => {
+    expect(freshnessLifetime(stored({}, { status: 404 }), route, true).seconds).toBe(60)
+    const lifetimes = { ...route.lifetimes, negative: undefined }
+    const never = freshnessLifetime(stored({}, { status: 404 }), { ...route, lifetimes }, true)
+    expect(never.seconds).toBe(0)
+  })
+
+  it('takes immutable from the route only when the response names no lifetime', () => {
+    const assets = onlyRoute(staticAssets('/assets/*'))
+    expect(freshnessOf({}, assets).immutable).toBe(true)
+    expect(freshnessOf({ 'Cache-Control': 'max-age=5' }, assets).immutable).toBe(false)
+  })
+})

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+import type { Validity } from '../log/validity.ts'
+import type { DeltaSeconds, Route } from '../policy/route.ts'
+import { FIELD, type FieldReader } from '../protocol/header-names.ts'
+import { currentAge } from './age.ts'
+import { type CacheControl, parseCacheControl } from './cache-control.ts'
+import { freshnessLifetime } from './freshness.ts'
+import type { StoredMetadata } from './stored-metadata.ts'
+
+/** Everything that the decision about a read depends on. */
+export interface ReadInput {
+  readonly request: {
+    readonly method: string
+    /** `Request.cache` of Fetch. */
+    readonly cacheMode: string
+    readonly fields: FieldReader
+  }
+  /** The stored response that the request selects, if there is one. */
+  readonly stored: StoredMetadata | undefined
+  /** Verdict of the rule of validity on the stored response. */
+  readonly validity: Validity
+  readonly route: Route
+  /** Whether this tier follows the log. */
+  readonly following: boolean
+  readonly nowMs: number
+}
+
+/** When the stored copy may be handed out although its validation failed. */
+export interface Fallback {
+  /** After a 500, 502, 503 or 504. */
+  readonly onError: boolean
+  /** When the origin can't be reached. */
+  readonly whenDisconnected: boolean
+}
+
+/** What to do for a read. */
+export type ReadPlan =
+  /** Neither look up nor store. */
+  | { readonly kind: 'bypass'; readonly why: string }
+  /** Hand out the stored copy. */
+  | {
+      readonly kind: 'hit'
+      readonly ageSeconds: DeltaSeconds
+      /** Remaining freshness; negative when stale. */
+      readonly ttlSeconds: number
+      readonly stale: boolean
+      readonly why:
+        'fresh' | 'stale-while-revalidate' | 'max-stale' | 'force-cache' | 'offline-rule'
+      readonly validateInBackground: boolean
+    }
+  /** Ask the origin with the stored copy's validator. */
+  | {
+      readonly kind: 'validate'
+      readonly forward: 'stale' | 'request'
+      /** The copy is known to predate an invalidation: mark it when it is handed out. */
+      readonly invalid: boolean
+      /** After so many milliseconds without an answer the copy is handed out; `undefined` means never. */
+      readonly deadlineMs: number | undefined
+      readonly fallback: Fallback
+    }
+  /** Nothing usable is stored, or the request refuses it. */
+  | { readonly kind: 'fetch'; readonly forward: 'uri-miss' | 'request' }
+  /** Only a stored copy was wanted, and there is none. */
+  | { readonly kind: 'gateway-timeout' }
+
+/** How long the origin is waited for while a usable copy is at hand, in milliseconds. */
+export const PATIENCE_MS = 3000
+
+// A clock that was set back by more than this makes ages meaningless.
+const CLOCK_TOLERANCE_MS = 60_000
+
+/**
+ * Decides how a read is answered.
+ *
+ * @see RFC 9111 §4, RFC 5861, RFC 8246; docs/protocol.md, "Valid, fresh, usable"
+ */
+export function planRead(input: ReadInput): ReadPlan {
+  const { request, stored, route } = input
+  const { method, cacheMode } = request
+  if (method !== 'GET' && method !== 'HEAD') return { kind: 'bypass', why: 'method' }
+  if (cacheMode === 'no-store') return { kind: 'bypass', why: 'no-store' }
+  if (cacheMode === 'reload') return { kind: 'fetch', forward: 'request' }
+  const directives = requestDirectives(request.fields)
+  const isStoredOnly = cacheMode === 'only-if-cached' || route.strategy === 'cache-only'
+  const onlyIfCached = isStoredOnly || directives.has('only-if-cached')
+  if (stored === undefined) {
+    return onlyIfCached ? { kind: 'gateway-timeout' } : { kind: 'fetch', forward: 'uri-miss' }
+  }
+  const copy = assess(stored, input)
+  const hit =
+    isStoredOnly || cacheMode === 'force-cache'
+      ? planAnyCopy(copy)
+      : planHit(copy, cacheMode, directives, route)
+  if (hit !== undefined) return hit
+  return onlyIfCached ? { kind: 'gateway-timeout' } : planValidation(copy, directives, route)
+}
+
+/** A stored copy, judged. */
+interface Copy {
+  readonly age: DeltaSeconds
+  readonly lifetime: DeltaSeconds
+  readonly fresh: boolean
+  readonly invalid: boolean
+  /** Seconds past its lifetime; 0 for a copy that is stale for another reason. */
+  readonly staleness: DeltaSeconds
+  /** `no-cache`, or `must-revalidate` once stale: not even offline (RFC 9111 §4.2.4). */
+  readonly locked: boolean
+  readonly policyVersionCurrent: boolean
+  readonly immutable: boolean
+  readonly staleWhileRevalidate: DeltaSeconds
+  readonly staleIfError: DeltaSeconds
+}
+
+function assess(stored: StoredMetadata, { validity, route, following, nowMs }: ReadInput): Copy {
+  const isValid = validity.kind === 'valid'
+  const freshness = freshnessLifetime(stored, route, following && isValid)
+  const age = currentAge(stored, nowMs)
+  const lifetime = freshness.seconds
+  const fresh =
+    isValid &&
+    stored.policyVersionCurrent &&
+    nowMs >= stored.responseTimeMs - CLOCK_TOLERANCE_MS &&
+    // Spec: strictly greater (RFC 9111 §4.2).
+    lifetime > age
+  return {
+    ...freshness,
+    age,
+    lifetime,
+    fresh,
+    invalid: validity.kind === 'invalid',
+    staleness: Math.max(0, age - lifetime),
+    locked: freshness.noCache || (freshness.mustRevalidate && !fresh),
+    policyVersionCurrent: stored.policyVersionCurrent,
+  }
+}
+
+type Hit = Extract<ReadPlan, { kind: 'hit' }>
+
+function hitOf(copy: Copy, why: Hit['why']): Hit {
+  const ttl = copy.lifetime - copy.age
+  return {
+    kind: 'hit',
+    ageSeconds: copy.age,
+    ttlSeconds: copy.fresh ? ttl : Math.min(0, ttl),
+    stale: !copy.fresh,
+    why,
+    validateInBackground: why === 'stale-while-revalidate',
+  }
+}
+
+// Fetch's modes force-cache and only-if-cached take any copy, whatever its age, but not one known to be wrong.
+function planAnyCopy(copy: Copy): Hit | undefined {
+  if (copy.invalid) return undefined
+  return hitOf(copy, copy.fresh ? 'fresh' : 'force-cache')
+}
+
+function planHit(
+  copy: Copy,
+  cacheMode: string,
+  directives: CacheControl,
+  { strategy }: Route,
+): Hit | undefined {
+  if (strategy === 'network-only' || strategy === 'network-first') return undefined
+  if (copy.invalid || copy.locked || !copy.policyVersionCurrent) return undefined
+  const { age, lifetime, staleness } = copy
+  const tooOld = age > (directives.seconds('max-age') ?? Infinity)
+  // Spec: immutable spares a plain reload its validation while fresh (RFC 8246 §2).
+  const asksOrigin =
+    directives.has('no-cache') || (cacheMode === 'no-cache' && !(copy.immutable && copy.fresh))
+  const wanted = !asksOrigin && !tooOld
+  const freshEnough = lifetime - age >= (directives.seconds('min-fresh') ?? -Infinity)
+  if (copy.fresh) return wanted && freshEnough ? hitOf(copy, 'fresh') : undefined
+  if (wanted && maxStale(directives) >= staleness) return hitOf(copy, 'max-stale')
+  const mayRevalidateLater =
+    strategy === 'stale-while-revalidate' && covers(copy.staleWhileRevalidate, staleness)
+  return wanted && freshEnough && mayRevalidateLater
+    ? hitOf(copy, 'stale-while-revalidate')
+    : undefined
+}
+
+function planValidation(copy: Copy, directives: CacheControl, route: Route): ReadPlan {
+  const { invalid, fresh, locked } = copy
+  const allowedOffline =
+    (route.offline === 'serve' || route.offline === 'pinned') &&
+    copy.age <= (route.lifetimes.maxOfflineAge ?? Infinity)
+  // A caller that itself asks for the origin's answer isn't given less, unless it says so.
+  const insists = directives.has('no-cache')
+  const whenDisconnected = allowedOffline && !locked && !insists
+  const staleIfError = Math.max(
+    insists ? 0 : copy.staleIfError,
+    directives.seconds('stale-if-error') ?? 0,
+  )
+  const spared = (fresh && !insists) || covers(staleIfError, copy.staleness)
+  // An invalid copy, and any copy of a network-only route, is shown by the offline rule or not at all.
+  const needsOfflineRule = invalid || route.strategy === 'network-only'
+  const onError = !locked && (invalid || spared) && (!needsOfflineRule || whenDisconnected)
+  const isImpatient = invalid || route.strategy === 'network-first'
+  return {
+    kind: 'validate',
+    forward: fresh ? 'request' : 'stale',
+    invalid,
+    deadlineMs: isImpatient && whenDisconnected ? PATIENCE_MS : undefined,
+    fallback: { onError, whenDisconnected },
+  }
+}
+
+// Spec: windows are measured in staleness, and their end belongs to them (RFC 5861 §3, §4).
+function covers(windowSeconds: DeltaSeconds, staleness: DeltaSeconds): boolean {
+  return windowSeconds > 0 && windowSeconds >= staleness
+}
+
+function maxStale(directives: CacheControl): number {
+  if (!directives.has('max-stale')) return -1
+  return directives.isBare('max-stale') ? Infinity : (directives.seconds('max-stale') ?? -1)
+}
+
+// Spec: Pragma counts only in a request without Cache-Control (RFC 9111 §5.4).
+function requestDirectives(fields: FieldReader): CacheControl {
+  return parseCacheControl(fields.get(FIELD.cacheControl) ?? fields.get('Pragma'))
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+import { FIELD, type FieldReader } from '../protocol/header-names.ts'
+import { parseCacheControl } from './cache-control.ts'
+import { parseTargetedField } from './targeted-field.ts'
+import { parseVary } from './vary.ts'
+
+/** A received exchange, as far as storing it depends on it. */
+export interface Exchange {
+  readonly method: string
+  readonly requestFields: FieldReader
+  readonly status: number
+  readonly responseFields: FieldReader
+  /** `Response.type` of Fetch. @default 'default' */
+  readonly type?: string
+}
+
+/** Whether a response may be stored, and if not, why. */
+export type Storability =
+  { readonly kind: 'store' } | { readonly kind: 'refuse'; readonly why: string }
+
+// Spec: heuristically cacheable statuses (RFC 9110 §15.1); 206 is never stored here.
+const HEURISTIC: ReadonlySet<number> = new Set([
+  200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501,
+])
+// Spec: MUST NOT be stored by a cache (RFC 6585 §3 to §6).
+const NEVER: ReadonlySet<number> = new Set([206, 304, 428, 429, 431, 511])
+const REDIRECTS: ReadonlySet<number> = new Set([302, 303, 307])
+
+/**
+ * Decides whether a private cache may store a response.
+ *
+ * @see RFC 9111 §3
+ */
+export function judgeStorability(exchange: Exchange): Storability {
+  const why = refusal(exchange)
+  return why === undefined ? { kind: 'store' } : { kind: 'refuse', why }
+}
+
+function refusal(exchange: Exchange): string | undefined {
+  const { method, status, type = 'default', responseFields } = exchange
+  if (method !== 'GET') return `method ${method}`
+  if (type !== 'default' && type !== 'basic' && type !== 'cors') return `type ${type}`
+  if (status < 200 || NEVER.has(status)) return `status ${status}`
+  if (parseVary(responseFields.get(FIELD.vary)) === '*') return 'Vary is "*"'
+  if (parseCacheControl(exchange.requestFields.get(FIELD.cacheControl)).has('no-store')) {
+    return 'no-store in the request'
+  }
+  return refusalByDirectives(status, responseFields)
+}
+
+function refusalByDirectives(status: number, fields: FieldReader): string | undefined {
+  const targeted = parseTargetedField(fields.get(FIELD.springhouseCacheControl))
+  const directives = targeted ?? parseCacheControl(fields.get(FIELD.cacheControl))
+  const mustUnderstand = directives.has('must-understand')
+  const understood = HEURISTIC.has(status) || REDIRECTS.has(status)
+  if (mustUnderstand && !understood) return 'must-understand of an unknown status'
+  // Spec: an understood must-understand overrides no-store (RFC 9111 §5.2.2.3).
+  if (directives.has('no-store') && !mustUnderstand) return 'no-store'
+  const allowed =
+    ['public', 'private', 'max-age'].some((name) => directives.has(name)) ||
+    (targeted === undefined && fields.get(FIELD.expires) !== null) ||
+    HEURISTIC.has(status)
+  return allowed ? undefined : `status ${status} without a lifetime`
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createOrigin, type Origin } from '../origin.ts'
+import { countingLoader, OriginBench, request } from '../testing/origin-bench.ts'
+
+describe('Origin and its follower', () => {
+  let bench: OriginBench
+  let origin: Origin
+
+  beforeEach(async () => {
+    bench = new OriginBench()
+    origin = await bench.open()
+  })
+
+  afterEach(() => bench.close())
+
+  it('subscribe() tells after the event has been applied here', async () => {
+    const heard: unknown[] = []
+    const end = origin.subscribe('public', (event) => {
+      heard.push(event.type, origin.stamp('public')?.seq)
+    })
+    const { seq } = await origin.invalidate(['a'])
+    end()
+    await origin.invalidate(['b'])
+    expect(heard).toEqual(['inv', seq])
+  })
+
+  it('waitFor() resolves when the position has been applied', async () => {
+    bench.driver.faults.deaf = true
+    const position = await origin.invalidate(['a'])
+    const reached = origin.waitFor('public', position, 60_000)
+    bench.driver.hearAgain()
+    expect(await reached).toBe(true)
+    expect(await origin.waitFor('public', position, 0)).toBe(true)
+  })
+
+  it('waitFor() gives up when the time has passed, the epoch changes, or the origin closes', async () => {
+    const here = origin.stamp('public') ?? { epoch: '', seq: 0 }
+    const ahead = { ...here, seq: here.seq + 1 }
+    expect(await origin.waitFor('public', ahead, 1)).toBe(false)
+    const other = origin.waitFor('public', ahead, 60_000)
+    bench.driver.emit('public', {
+      type: 'reset',
+      position: { epoch: 'next', seq: 1 },
+      why: 'epoch',
+    })
+    expect(await other).toBe(false)
+    const last = origin.waitFor('public', { epoch: 'next', seq: 9 }, 60_000)
+    await origin.close()
+    expect(await last).toBe(false)
+  })
+
+  it('stamp() resets when the driver has left out an event', async () => {
+    const { epoch } = origin.stamp('public') ?? { epoch: '' }
+    const heard: unknown[] = []
+    origin.subscribe('public', (event) => heard.push(event))
+    const position = { epoch, seq: 9 }
+    const invalidation = { position, previousSeq: 8, tags: ['a'], kind: 'soft' } as const
+    bench.driver.emit('public', { type: 'inv', invalidation })
+    expect(heard).toEqual([{ type: 'reset', position, why: 'trimmed' }])
+  })
+
+  it('stamp() and respond() do without the log before start() and after close()', async () => {
+    const idle = createOrigin({ policy: origin.policy, app: 'idle' })
+    expect(idle.stamp('public')).toBeUndefined()
+    await origin.close()
+    expect(origin.stamp('public')).toBeUndefined()
+    expect(origin.isHearing()).toBe(false)
+    const answer = await origin.respond(request(), countingLoader().load)
+    expect(answer.cacheStatus.detail).toBe('BLIND')
+  })
+})

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { FollowEvent } from '../log/log-driver.ts'
+import { type PullSource, RedisFollowing } from './redis-following.ts'
+import type { Place } from './redis-log.ts'
+import type { PullReply } from './replies.ts'
+
+const EPOCH = 'e1'
+
+describe('RedisFollowing', () => {
+  let nowMs: number
+  let events: FollowEvent[]
+  let outcomes: string[]
+  let places: (Place | undefined)[]
+  let replies: (PullReply | Error | Promise<PullReply>)[]
+  let following: RedisFollowing
+
+  const follow = async (first: PullReply): Promise<void> => {
+    replies.push(first)
+    const log: PullSource = {
+      streamKey: 'log',
+      pull: async (place) => {
+        places.push(place)
+        const next = replies.shift()
+        if (next === undefined) throw new Error('No more replies')
+        if (next instanceof Error) throw next
+        return next
+      },
+    }
+    following = new RedisFollowing({
+      log,
+      doorbell: {
+        isOpen: true,
+        connect: async () => undefined,
+        destroy: () => undefined,
+        sendCommand: () => new Promise(() => undefined),
+      },
+      listener: (event) => events.push(event),
+      now: () => nowMs,
+      maxBlindMs: 60_000,
+      report: ({ heard, why }) => outcomes.push(heard ? 'heard' : (why ?? '')),
+    })
+    // The first pull has been answered when everything that waits has run.
+    await new Promise(setImmediate)
+  }
+
+  beforeEach(() => {
+    nowMs = 1_000_000
+    events = []
+    outcomes = []
+    places = []
+    replies = []
+  })
+
+  afterEach(() => following.close())
+
+  const heardHead = { epoch: EPOCH, seq: 5 }
+
+  it('pull() starts at the head and trusts it for maxBlind from the request on', async () => {
+    await follow(reply(5))
+    expect(events).toEqual([{ type: 'start', position: heardHead }])
+    nowMs += 59_999
+    expect(following.isHearing(heardHead)).toBe(true)
+    nowMs += 1
+    expect(following.isHearing(heardHead)).toBe(false)
+  })
+
+  it('isHearing() is false for a place behind the confirmed head, and after the clock was set back', async () => {
+    await follow(reply(5))
+    expect(following.isHearing({ epoch: EPOCH, seq: 4 })).toBe(false)
+    expect(following.isHearing({ epoch: 'other', seq: 9 })).toBe(false)
+    nowMs -= 1
+    expect(following.isHearing(heardHead)).toBe(false)
+  })
+
+  it('pull() goes on until it is at the head when the entries come in parts', async () => {
+    await follow(reply(5))
+    replies.push(reply(9, [6, 7]), reply(9, [8, 9]))
+    await following.pull()
+    const seqs = events.map((event) => (event.type === 'inv' ? event.invalidation.position.seq : 0))
+    expect(seqs).toEqual([0, 6, 7, 8, 9])
+    expect(places.at(-1)).toEqual({ position: { epoch: EPOCH, seq: 7 }, nonce: 'n7' })
+    expect(following.isHearing({ epoch: EPOCH, seq: 9 })).toBe(true)
+  })
+
+  it('pull() resets when the epoch is another', async () => {
+    await follow(reply(5))
+    replies.push({ ...reply(2), head: { epoch: 'e2', seq: 2 } })
+    await following.pull()
+    const position = { epoch: 'e2', seq: 2 }
+    expect(events.at(-1)).toEqual({ type: 'reset', position, why: 'epoch' })
+    expect(following.isHearing(position)).toBe(true)
+  })
+
+  it('pull() resets when the entries after its place were trimmed', async () => {
+    await follow(reply(5))
+    replies.push({ ...reply(300), floor: 200 })
+    await following.pull()
+    const position = { epoch: EPOCH, seq: 300 }
+    expect(events.at(-1)).toEqual({ type: 'reset', position, why: 'trimmed' })
+  })
+
+  it('pull() distrusts at once when the log does not answer, and hears again with the next answer', async () => {
+    await follow(reply(5))
+    replies.push(new Error('gone'))
+    expect(await following.pull()).toBe(false)
+    expect(following.isHearing(heardHead)).toBe(false)
+    replies.push(reply(5))
+    expect(await following.pull()).toBe(true)
+    expect(following.isHearing(heardHead)).toBe(true)
+    expect(outcomes).toEqual(['heard', 'gone', 'heard'])
+  })
+
+  it('pull() answers a call during a pull by one more', async () => {
+    await follow(reply(5))
+    let arrive: (late: PullReply) => void = () => undefined
+    replies.push(
+      new Promise((resolve) => {
+        arrive = resolve
+      }),
+      reply(6, [6]),
+    )
+    const first = following.pull()
+    const second = following.pull()
+    void following.pull()
+    arrive(reply(5))
+    await Promise.all([first, second])
+    expect(places).toHaveLength(3)
+    expect(events).toHaveLength(2)
+  })
+
+  it('close() ends it: a late answer is not applied', async () => {
+    await follow(reply(5))
+    let arrive: (late: PullReply) => void = () => undefined
+    replies.push(
+      new Promise((resolve) => {
+        arrive = resolve
+      }),
+    )
+    const late = following.pull()
+    following.close()
+    arrive(reply(6, [6]))
+    expect(await late).toBe(false)
+    expect(events).toHaveLength(1)
+    expect(following.isHearing(heardHead)).toBe(false)
+  })
+})
+
+function reply(headSeq: number, seqs: readonly number[] = []): PullReply {
+  return {
+    head: { epoch: EPOCH, seq: headSeq },
+    headNonce: `n${headSeq}`,
+    floor: 1,
+    entries: seqs.map((seq) => ({ seq, nonce: `n${seq}`, kind: 'soft', tags: [`t${seq}`] })),
+  }
+}

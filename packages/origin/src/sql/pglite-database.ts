@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+import { queriesOf } from './sql-queries.ts'
+import type { SqlDatabase } from './sql-database.ts'
+
+/** Runs statements; PGlite and its transactions do. */
+export interface PgliteQueryable {
+  query(sql: string, params?: unknown[]): Promise<{ rows: unknown[] }>
+}
+
+/** What is needed of PGlite. */
+export interface PgliteLike extends PgliteQueryable {
+  transaction<T>(work: (tx: PgliteQueryable) => Promise<T>): Promise<T>
+}
+
+/** Makes PGlite, PostgreSQL inside this process, usable for `Origin.transaction`. */
+export function pgliteDatabase(pglite: PgliteLike): SqlDatabase {
+  return {
+    ...queriesOf(pglite),
+    transaction: (work) => pglite.transaction((tx) => work(queriesOf(tx))),
+  }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+import { storableFields } from '@springhouse/core'
+
+/** A response as it is kept with its operation's marker. */
+export interface RecordedResponse {
+  readonly status: number
+  readonly fields: readonly (readonly [name: string, value: string])[]
+  readonly body: Uint8Array
+}
+
+// Fields that each answer gets anew.
+const MADE_ANEW: ReadonlySet<string> = new Set([
+  'age',
+  'cache-group-invalidation',
+  'cache-status',
+  'date',
+  'server-timing',
+  'springhouse-op',
+  'springhouse-position',
+])
+
+// Platform: a Response with one of these statuses must not be given a body.
+const NULL_BODY_STATUSES: ReadonlySet<number> = new Set([101, 103, 204, 205, 304])
+
+/** Reads a response for keeping. */
+export async function recordResponse(response: Response): Promise<RecordedResponse> {
+  const fields = storableFields(response.headers).filter(
+    ([name]) => !MADE_ANEW.has(name.toLowerCase()),
+  )
+  return { status: response.status, fields, body: new Uint8Array(await response.arrayBuffer()) }
+}
+
+/** Makes a response from a kept one. */
+export function replayResponse({ status, fields, body }: RecordedResponse): Response {
+  const headers = new Headers()
+  for (const [name, value] of fields) headers.append(name, value)
+  return new Response(NULL_BODY_STATUSES.has(status) ? null : body.slice(), { status, headers })
+}
+
+/** Copies a response with more fields; fields of the same name are replaced. */
+export function withFields(
+  response: Response,
+  fields: readonly (readonly [name: string, value: string])[],
+): Response {
+  const { status, statusText, body } = response
+  const headers = new Headers(response.headers)
+  for (const [name, value] of fields) headers.set(name, value)
+  return new Response(body, { status, statusText, headers })
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+import type { Position, Tag } from '@springhouse/core'
+import type { DBSchema, IDBPDatabase } from 'idb'
+
+// The shape of this database is final: stores, key paths and indexes never change, so no upgrade can ever block
+// or drop the queue, and an old page and a new worker may share it. Only records grow: fields may be added,
+// never renamed or reinterpreted; whoever writes a record back keeps the fields that it doesn't know. What an
+// older version must not send gets a higher `v`, and stays where it is until newer code comes by.
+
+/** Version of the database, for ever. */
+export const DATABASE_VERSION = 1
+
+/** Version of the records that this code writes and sends. */
+export const RECORD_VERSION = 1
+
+/** Where an operation stands. Only `queued`, `waiting` and `held` may become `sending`; nothing leaves `retired`. */
+export type RecordState = 'queued' | 'sending' | 'waiting' | 'held' | 'parked' | 'acked' | 'retired'
+
+/** Why an operation waits for its next attempt. */
+export type WaitReason =
+  /** The network failed while it was sent: it may have arrived. */
+  | 'offline'
+  | 'timeout'
+  /** Something other than the origin answered: a Wi-Fi login page. */
+  | 'captive'
+  /** The origin answered without proving that it handled the operation. */
+  | 'unproven'
+  /** The origin named a time (`Retry-After`). */
+  | 'throttled'
+  | 'server-error'
+  /** An earlier attempt is still being handled (409 `in-progress`, 425). */
+  | 'in-progress'
+  /** 423, 424. */
+  | 'locked'
+  /** A first 403: tried once more with fresh authorisation. */
+  | 'forbidden'
+  /** The sender was stopped while it was under way: it may have arrived. */
+  | 'interrupted'
+
+/** Why an operation is held: until a login, a new version of the app, or its user lets it go. */
+export type HoldReason = 'auth' | 'upgrade' | 'user'
+
+/** Why an operation needs a person. */
+export type ParkReason = 'conflict' | 'rejected' | 'condition-missing' | 'unknown' | 'blob-missing'
+
+/** What stopped an owner's whole queue. */
+export type PauseReason = 'offline' | 'captive' | 'throttled' | 'auth' | 'upgrade'
+
+/** When and where the user acted. */
+export interface OccurredAt {
+  /** Epoch milliseconds of this device's clock. */
+  readonly wall: number
+  /** IANA time zone. */
+  readonly tz: string
+  /** Milliseconds that the origin's clock was ahead when last heard. */
+  readonly skew: number
+}
+
+/** What the user's edit was based on. */
+export interface EditBase {
+  /** Entity tag that the user saw: sent as `If-Match`. */
+  readonly etag?: string
+  /** Sent as `If-None-Match: *`: the operation creates what it names. */
+  readonly absent?: boolean
+  /** The representation that the user saw, kept for merging a conflict. */
+  readonly snapshot?: ArrayBuffer
+}
+
+/** The latest answer to an operation, or the failure to get one. */
+export interface LastOutcome {
+  /** `undefined` when there was no answer. */
+  readonly status: number | undefined
+  /** The answer's JSON body if it was a short one, such as RFC 9457's problem details. */
+  readonly problem: unknown
+  readonly atMs: number
+}
+
+/** What the origin said when it acknowledged. */
+export interface Acknowledgement {
+  readonly status: number
+  readonly etag: string | undefined
+  readonly location: string | undefined
+  /** Position of the operation's own invalidation in the log. */
+  readonly cursor: Position | undefined
+  /** Tags that the operation invalidated. */
+  readonly tags: readonly Tag[]
+  readonly atMs: number
+}
+
+/** One write, from the moment that it is saved on this device. Never holds Authorization, cookies or CSRF tokens. */
+export interface OutboxRecord {
+  readonly v: number
+  /** Place in this database, and the order of sending within a group. */
+  readonly seq: number
+  /** The `Idempotency-Key` of every attempt: a UUIDv7, unless the page brought its own. */
+  readonly key: string
+  readonly deviceId: string
+  /** Counts this device's operations without a gap, whatever its clock says. */
+  readonly deviceSeq: number
+  /** Whose operation it is: tenant and user, opaque. */
+  readonly owner: string
+  /** Operations of one group are sent strictly one after the other. */
+  readonly group: string
+  /** Keys of operations that must be acknowledged before. */
+  readonly dependsOn: readonly string[]
+  readonly method: string
+  readonly url: string
+  /** Dropped when the record retires. */
+  readonly body: ArrayBuffer | undefined
+  /** Names of blobs in the store `chunks` that must be uploaded before. */
+  readonly blobRefs: readonly string[]
+  readonly contentType: string | undefined
+  readonly base: EditBase | undefined
+  /** Version of the app's data that the body is written in. */
+  readonly schema: number | undefined
+  readonly occurredAt: OccurredAt
+  readonly state: RecordState
+  /** Epoch milliseconds at which it came into its state. */
+  readonly stateAtMs: number
+  readonly why: WaitReason | HoldReason | ParkReason | 'discarded' | undefined
+  /** Attempts that count towards `stalled`. */
+  readonly attempts: number
+  readonly firstSentAtMs: number | undefined
+  /** Whether the origin may have seen it. */
+  readonly everSent: boolean
+  /** Epoch milliseconds before which it isn't sent again. */
+  readonly nextAtMs: number
+  /** Number of the run that sent it last; no other run may judge that attempt. */
+  readonly fence: number
+  readonly last: LastOutcome | undefined
+  readonly ack: Acknowledgement | undefined
+  /** Names the overlay that shows it in lists while it is pending. */
+  readonly overlay: string | undefined
+}
+
+/** A piece of a blob that an operation refers to, at most 1 MB. */
+export interface BlobChunk {
+  readonly v: number
+  readonly blob: string
+  readonly index: number
+  readonly owner: string
+  /** Platform: an ArrayBuffer, because WebKit fails to store Blobs in IndexedDB. */
+  readonly bytes: ArrayBuffer
+}
+
+/** This device: its name, and what it counts. */
+export interface DeviceState {
+  readonly id: 'device'
+  readonly v: number
+  readonly deviceId: string
+  /** The next operation's number. */
+  readonly deviceSeq: number
+  /** Number of the latest run. */
+  readonly fence: number
+  /** Milliseconds that the origin's clock is ahead of ours. */
+  readonly skewMs: number
+}
+
+/** Room kept for bad times: given up when the quota is exceeded, so that a last write still fits. */
+export interface Ballast {
+  readonly id: 'ballast'
+  readonly v: number
+  readonly bytes: ArrayBuffer
+}
+
+/** Nothing of this owner is sent before `untilMs`. */
+export interface Pause {
+  readonly id: `pause:${string}`
+  readonly v: number
+  readonly why: PauseReason
+  readonly untilMs: number
+  /** How often in a row, for the backoff. */
+  readonly failures: number
+}
+
+/** What the store `device` holds. */
+export type DeviceEntry = DeviceState | Ballast | Pause
+
+/** A record as it goes in: the store gives it its `seq`. */
+export type UnnumberedRecord = Omit<OutboxRecord, 'seq'>
+
+/** The database as `idb` sees it. */
+export interface OutboxDatabase extends DBSchema {
+  operations: {
+    key: number
+    value: UnnumberedRecord & { readonly seq?: number }
+    indexes: {
+      'by-state': [state: string, owner: string]
+      'by-owner': [owner: string, group: string]
+      'by-key': string
+    }
+  }
+  chunks: {
+    key: [blob: string, index: number]
+    value: BlobChunk
+    indexes: { 'by-owner': string }
+  }
+  device: { key: string; value: DeviceEntry }
+}
+
+/** Makes the stores, once in the life of a device. */
+export function createStores(database: IDBPDatabase<OutboxDatabase>): void {
+  const operations = database.createObjectStore('operations', {
+    keyPath: 'seq',
+    autoIncrement: true,
+  })
+  operations.createIndex('by-state', ['state', 'owner'])
+  operations.createIndex('by-owner', ['owner', 'group'])
+  operations.createIndex('by-key', 'key', { unique: true })
+  const chunks = database.createObjectStore('chunks', { keyPath: ['blob', 'index'] })
+  chunks.createIndex('by-owner', 'owner')
+  database.createObjectStore('device', { keyPath: 'id' })
+}
+
+/** Reads a record back. */
+export function decodeRecord(stored: OutboxDatabase['operations']['value']): OutboxRecord {
+  // The store has put `seq` into everything that it gives back; fields of newer versions stay untouched.
+  return stored as OutboxRecord
+}
+
+/** Key of an owner's pause in the store `device`. */
+export function pauseId(owner: string): Pause['id'] {
+  return `pause:${owner}`
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+import { isStalled } from '../states/transition.ts'
+import type { OutboxRecord, RecordState } from '../store/outbox-schema.ts'
+
+/** What a user reads about a write. */
+export interface Words {
+  readonly label: 'Saved on this phone' | 'Sending' | 'On the server' | 'Needs you' | 'Given up'
+  /** Why it isn't on the server, in one sentence; `undefined` when there is nothing to explain. */
+  readonly why: string | undefined
+}
+
+const LABEL: Readonly<Record<RecordState, Words['label']>> = {
+  queued: 'Saved on this phone',
+  sending: 'Sending',
+  waiting: 'Saved on this phone',
+  held: 'Needs you',
+  parked: 'Needs you',
+  acked: 'On the server',
+  retired: 'On the server',
+}
+
+const WHY: Readonly<Record<NonNullable<OutboxRecord['why']>, string>> = {
+  offline: 'No connection to the server',
+  timeout: 'The server took too long to answer',
+  captive: 'Wi-Fi needs a login',
+  unproven: 'The server has not confirmed it yet',
+  throttled: 'The server asked to wait',
+  'server-error': 'The server has a problem',
+  'in-progress': 'The server is still working on it',
+  locked: 'Somebody else is working on this right now',
+  forbidden: 'The server refused it once; it is tried again',
+  interrupted: 'Sending was interrupted; it will be sent again',
+  auth: 'Sign in again to send',
+  upgrade: 'Update the app to send',
+  user: 'You are holding it back',
+  conflict: 'Somebody else has changed this in the meantime',
+  rejected: 'The server refused it',
+  'condition-missing': 'The app left out what it was based on; please report this',
+  unknown: 'The server cannot say whether it took effect',
+  'blob-missing': 'A file that belongs to it is missing',
+  discarded: 'You discarded it',
+}
+
+/**
+ * Says in a user's words where a write stands.
+ *
+ * @example
+ * wordsFor(record) // { label: 'Needs you', why: 'The server refused it: Amount must be positive' }
+ */
+export function wordsFor(record: OutboxRecord): Words {
+  if (record.why === 'discarded') return { label: 'Given up', why: WHY.discarded }
+  const label = isStalled(record) ? 'Needs you' : LABEL[record.state]
+  return { label, why: record.why === undefined ? undefined : whyOf(record, record.why) }
+}
+
+function whyOf(record: OutboxRecord, why: NonNullable<OutboxRecord['why']>): string {
+  if (record.state === 'parked' && isGone(record)) return 'It no longer exists on the server'
+  const detail = why === 'rejected' ? detailOf(record.last?.problem) : undefined
+  const said = detail === undefined ? WHY[why] : `${WHY[why]}: ${detail}`
+  return isStalled(record) ? `${said}; it has failed ${record.attempts} times` : said
+}
+
+function isGone({ last }: OutboxRecord): boolean {
+  return last?.status === 404 || last?.status === 410
+}
+
+// RFC 9457: `detail` speaks of this occurrence, `title` of its kind.
+function detailOf(problem: unknown): string | undefined {
+  if (typeof problem !== 'object' || problem === null) return undefined
+  if ('detail' in problem && typeof problem.detail === 'string') return problem.detail
+  if ('title' in problem && typeof problem.title === 'string') return problem.title
+  return undefined
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: MIT
+import type { Position, StreamEvent } from '@springhouse/core'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { EventReader } from '../testing/event-reader.ts'
+import { openPortal, type TestPortal, type TestPortalOptions } from '../testing/test-portal.ts'
+import type { TroubleListener } from '../trouble.ts'
+
+let portal: TestPortal
+const readers: EventReader[] = []
+
+beforeEach(() => {
+  vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
+  })
+})
+afterEach(async () => {
+  for (const reader of readers.splice(0)) await reader.cancel()
+  await portal.close()
+  vi.useRealTimers()
+})
+
+async function open(options: TestPortalOptions = {}): Promise<TestPortal> {
+  portal = await openPortal({}, { clock: () => Date.now(), ...options })
+  return portal
+}
+
+async function follow(query = '', init?: RequestInit): Promise<EventReader> {
+  const reader = new EventReader(await portal.fetch(`/springhouse/stream${query}`, init))
+  readers.push(reader)
+  return reader
+}
+
+function here(): Position {
+  const position = portal.origin.stamp('public')
+  if (position === undefined) throw new Error('The origin does not hear its log')
+  return position
+}
+
+const inv = (seq: number, previousSeq: number, tags: string[], kind = 'soft'): unknown => ({
+  type: 'inv',
+  invalidation: { position: { epoch: here().epoch, seq }, previousSeq, tags, kind },
+})
+
+describe('GET /stream', () => {
+  it('answers as an event stream that nobody stores, changes or buffers', async () => {
+    await open()
+    const { status, headers, body } = await portal.fetch('/springhouse/stream')
+    expect(status).toBe(200)
+    expect(headers.get('Content-Type')).toBe('text/event-stream')
+    expect(headers.get('Cache-Control')).toBe('no-store, no-transform')
+    expect(headers.get('X-Accel-Buffering')).toBe('no')
+    expect(headers.get('Springhouse-Partition')).toBe('anonymous')
+    await body?.cancel()
+  })
+
+  it('says hello first, with the head for a follower that has nothing', async () => {
+    await open()
+    await portal.origin.invalidate(['a'])
+    const reader = await follow()
+    const head = here()
+    expect(await reader.next()).toEqual({
+      type: 'hello',
+      partition: 'anonymous',
+      cache: true,
+      scopes: [{ scope: 'public', from: head, head, gap: false }],
+    })
+  })
+
+  it('says hello to a session with its partition', async () => {
+    await open()
+    const response = await portal.as('ann', '/springhouse/stream')
+    const reader = new EventReader(response)
+    readers.push(reader)
+    const partition = response.headers.get('Springhouse-Partition')
+    expect(await reader.next()).toMatchObject({ type: 'hello', partition })
+    expect(partition).toMatch(/^[\w-]{22}\.[\w-]{8}$/)
+  })
+
+  it('says hello with cache false when caching is switched off', async () => {
+    await open({ enabled: false })
+    expect(await (await follow()).next()).toMatchObject({ type: 'hello', cache: false })
+  })
+
+  it('sends the first event at once and joins further ones within 50 ms', async () => {
+    await open()
+    const reader = await follow()
+    await reader.next()
+    await portal.origin.invalidate(['a'])
+    await portal.origin.invalidate(['b'])
+    await portal.origin.invalidate(['c', 'b'])
+    expect(await reader.next()).toEqual(inv(1, 0, ['a']))
+    const later = reader.next()
+    await vi.advanceTimersByTimeAsync(50)
+    expect(await later).toEqual(inv(3, 1, ['b', 'c']))
+    await vi.advanceTimersByTimeAsync(50)
+    await portal.origin.invalidate(['d'])
+    expect(await reader.next()).toEqual(inv(4, 3, ['d']))
+  })
+
+  it('sends hard invalidations as events of their own', async () => {
+    await open()
+    const reader = await follow()
+    await reader.next()
+    await portal.origin.invalidate(['a'])
+    await portal.origin.invalidate(['b'])
+    await portal.origin.invalidate(['c'], { kind: 'hard' })
+    await reader.next()
+    await vi.advanceTimersByTimeAsync(50)
+    expect(await reader.next()).toEqual(inv(2, 1, ['b']))
+    expect(await reader.next()).toEqual(inv(3, 2, ['c'], 'hard'))
+  })
+
+  it('beats with the heads and the time since it was accepted', async () => {
+    await open({ beatMs: 1_000 })
+    const reader = await follow()
+    await reader.next()
+    const beat = reader.next()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(await beat).toEqual({ type: 'beat', heads: [here()], sinceAcceptedMs: 1_000 })
+  })
+
+  it('sends what waits to be joined before a beat names it', async () => {
+    await open({ beatMs: 1_000 })
+    const reader = await follow()
+    await reader.next()
+    await vi.advanceTimersByTimeAsync(990)
+    await portal.origin.invalidate(['a'])
+    await portal.origin.invalidate(['b'])
+    await vi.advanceTimersByTimeAsync(10)
+    expect(await reader.next()).toEqual(inv(1, 0, ['a']))
+    expect(await reader.next()).toEqual(inv(2, 1, ['b']))
+    expect(await reader.next()).toMatchObject({ type: 'beat', heads: [{ seq: 2 }] })
+  })
+
+  it('does not beat while the process does not hear the log', async () => {
+    await open({ beatMs: 1_000 })
+    const reader = await follow()
+    await reader.next()
+    const hearing = vi.spyOn(portal.origin, 'isHearing').mockReturnValue(false)
+    await vi.advanceTimersByTimeAsync(3_000)
+    hearing.mockRestore()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(await reader.next()).toMatchObject({ type: 'beat', sinceAcceptedMs: 4_000 })
+  })
+
+  it('replaces what a slow reader has not read by one reset', async () => {
+    await open()
+    const reader = await follow()
+    await reader.next()
+    const tag = 'x'.repeat(240)
+    for (let index = 0; index < 1_300; index += 1) {
+      await portal.origin.invalidate([`${tag}${index}`])
+      await vi.advanceTimersByTimeAsync(50)
+    }
+    const events: StreamEvent[] = []
+    await portal.origin.invalidate(['last'])
+    for (;;) {
+      const event = await reader.next()
+      if (event === undefined) break
+      events.push(event)
+      if (tagsOf(event).includes('last')) break
+    }
+    const [first] = events
+    expect(first).toMatchObject({ type: 'reset', why: 'too-many' })
+    expect(events.filter(({ type }) => type === 'reset')).toHaveLength(1)
+    expect(events.length).toBeLessThan(1_000)
+    expect(events[1]).toMatchObject({
+      invalidation: { previousSeq: first?.type === 'reset' ? first.position.seq : undefined },
+    })
+  })
+
+  it('ends when the follower’s session has changed', async () => {
+    let sid = 'ann'
+    await open({ beatMs: 1_000, session: () => ({ user: sid }) })
+    const reader = await follow()
+    await reader.next()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(await reader.next()).toMatchObject({ type: 'beat' })
+    sid = 'ben'
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(await reader.next()).toBeUndefined()
+  })
+
+  it('goes on when the session cannot be read for a moment', async () => {
+    let isBroken = false
+    const trouble = vi.fn<TroubleListener>()
+    const session = (): undefined => {
+      if (isBroken) throw new Error('store away')
+    }
+    await open({ beatMs: 1_000, session, onEvent: trouble })
+    const reader = await follow()
+    await reader.next()
+    isBroken = true
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(await reader.next()).toMatchObject({ type: 'beat' })
+    expect(trouble).toHaveBeenCalledWith(expect.objectContaining({ what: 'session' }))
+  })
+
+  it('lets go of everything when the follower leaves', async () => {
+    await open()
+    const reader = await follow()
+    await reader.next()
+    await portal.origin.invalidate(['a'])
+    await reader.cancel()
+    expect(vi.getTimerCount()).toBe(0)
+    await portal.origin.invalidate(['b'])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('ends when its request is aborted', async () => {
+    await open()
+    const controller = new AbortController()
+    const reader = await follow('', { signal: controller.signal })
+    await reader.next()
+    controller.abort()
+    expect(await reader.next()).toBeUndefined()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('ends when the portal closes, and is refused afterwards', async () => {
+    await open()
+    const reader = await follow()
+    await reader.next()
+    await portal.app.close()
+    expect(await reader.next()).toBeUndefined()
+    const refused = await portal.fetch('/springhouse/stream')
+    expect(refused.status).toBe(503)
+    expect(refused.headers.get('Retry-After')).toBe('5')
+  })
+
+  it('is refused when the log cannot be read', async () => {
+    const trouble = vi.fn<TroubleListener>()
+    await open({ onEvent: trouble })
+    vi.spyOn(portal.origin, 'catchUp').mockRejectedValue(new Error('log away'))
+    const answer = await portal.fetch('/springhouse/stream')
+    expect(answer.status).toBe(503)
+    expect(trouble).toHaveBeenCalledWith(expect.objectContaining({ what: 'log' }))
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('is refused while the process does not hear the log', async () => {
+    await open()
+    vi.spyOn(portal.origin, 'isHearing').mockReturnValue(false)
+    expect((await portal.fetch('/springhouse/stream')).status).toBe(503)
+  })
+})
+
+function tagsOf(event: StreamEvent | undefined): readonly string[] {
+  return event?.type === 'inv' ? event.invalidation.tags.toSorted() : []
+}

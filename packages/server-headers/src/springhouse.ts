@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+import type { PartitionId } from '@springhouse/core'
+import type { Origin, SqlDatabase } from '@springhouse/origin'
+import { DEFAULT_BASE, ownerOf } from '@springhouse/core'
+import { nodeMiddleware, type NodeMiddleware } from './adapters/node-middleware.ts'
+import { Identities } from './identity/identities.ts'
+import type { SessionReader } from './identity/session.ts'
+import type { Next } from './next.ts'
+import { Portal } from './portal.ts'
+import { EventStreams } from './stream/event-streams.ts'
+import type { TroubleListener } from './trouble.ts'
+
+/** What {@link springhouse} needs to know of a portal. */
+export interface SpringhouseOptions {
+  /** The engine: log, cache and policy. */
+  readonly origin: Origin
+  /** Reads the portal's own session; see {@link SessionReader} for what it may rely on. */
+  readonly session: SessionReader
+  /** Key of the HMACs that name partitions: at least 16 characters, the same on every process, kept secret. */
+  readonly secret: string
+  /**
+   * Path that the endpoints are mounted below.
+   *
+   * @default '/springhouse'
+   */
+  readonly base?: string
+  /** Where `origin.transaction` keeps its operations; without it `/ops` knows none. */
+  readonly database?: SqlDatabase
+  /**
+   * Milliseconds between two beats of a stream. Followers trust a beat for 45 s.
+   *
+   * @default 15_000
+   */
+  readonly beatMs?: number
+  /** Hears of what failed and was worked around. */
+  readonly onEvent?: TroubleListener
+  /**
+   * Clock, epoch milliseconds.
+   *
+   * @default Date.now
+   */
+  readonly now?: () => number
+  /**
+   * Monotonic clock, milliseconds.
+   *
+   * @default performance.now
+   */
+  readonly clock?: () => number
+}
+
+/** The middleware of one portal. */
+export interface Springhouse {
+  /**
+   * Answers a request: an endpoint, a route of the policy from the cache, or whatever `next` says.
+   *
+   * @param next the rest of the portal; it sees read requests without conditions, and HEAD as GET
+   */
+  readonly fetch: (request: Request, next: Next) => Promise<Response>
+  /** The same for Node's own server, Express and everything that takes `(req, res, next)`. Mount it first, below no path. */
+  readonly node: NodeMiddleware
+  /** Names whose private data a request may see: `owner.rights`, or `anonymous`. Rejects when the session reader does. */
+  partition(request: Request): Promise<PartitionId>
+  /** Names tenant and user of a request, whatever their rights: what `origin.transaction` wants as `owner`. */
+  owner(request: Request): Promise<string>
+  /** Ends the open streams; followers reconnect, here or elsewhere. */
+  close(): Promise<void>
+}
+
+const BEAT_MS = 15_000
+const MAX_BEAT_MS = 45_000
+
+/**
+ * Makes the middleware that gives every response of a portal its headers, answers `304`, and serves the endpoints.
+ *
+ * @throws {RangeError} when the secret is shorter than 16 characters, the base is no absolute path, or `beatMs` isn't within 1 to 45,000
+ * @example
+ * const app = springhouse({ origin, session: readSession, secret: process.env.SECRET })
+ * createServer((req, res) => app.node(req, res, () => handle(req, res)))
+ */
+export function springhouse(options: SpringhouseOptions): Springhouse {
+  const { origin, database, onEvent = () => undefined } = options
+  const { now = Date.now, clock = () => performance.now() } = options
+  const beatMs = checkBeat(options.beatMs ?? BEAT_MS)
+  const base = checkBase(options.base ?? DEFAULT_BASE)
+  const identities = new Identities(options.secret, options.session)
+  const streams = new EventStreams({ origin, beatMs, clock })
+  const room = { origin, identities, streams, database, onEvent }
+  const portal = new Portal({ base, room, now, clock })
+  const answer = (request: Request, next: Next): Promise<Response> => portal.answer(request, next)
+  const partition = async (request: Request): Promise<PartitionId> =>
+    (await identities.of(request)).partition
+  return {
+    fetch: answer,
+    node: nodeMiddleware(answer),
+    partition,
+    owner: async (request) => ownerOf(await partition(request)),
+    close: async () => {
+      streams.close()
+    },
+  }
+}
+
+function checkBeat(beatMs: number): number {
+  if (beatMs >= 1 && beatMs <= MAX_BEAT_MS) return beatMs
+  throw new RangeError(
+    `Cannot beat every ${beatMs} ms: followers need a beat within ${MAX_BEAT_MS} ms`,
+  )
+}
+
+function checkBase(base: string): string {
+  if (/^(\/[\w.~-]+)+$/.test(base)) return base
+  throw new RangeError(
+    `Cannot mount below "${base}": the base starts with a slash and doesn't end with one`,
+  )
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+import type { Assembly } from './assemble.ts'
+import type { BrowserTier } from './browser-tier.ts'
+import { navigate } from './precache/navigate.ts'
+import type { Shell } from './precache/shell.ts'
+import { urlWithoutFragment } from './store/cache-key.ts'
+
+/**
+ * Answers a request if it is ours: a navigation, a file of the app shell, or one that a route of the policy names. Any
+ * other goes its usual way, untouched.
+ */
+export function answerFetch(worker: Assembly, event: FetchEvent): void {
+  const answer = isHandsOff(worker, event.request) ? undefined : answerOf(worker, event)
+  if (answer !== undefined) event.respondWith(answer)
+}
+
+function answerOf(worker: Assembly, event: FetchEvent): Promise<Response> | undefined {
+  const { shell, router, ownOrigin } = worker
+  const { request } = event
+  const isOwn = new URL(request.url).origin === ownOrigin
+  if (isOwn && request.method === 'GET' && shell !== undefined) {
+    if (isPage(worker, request)) return answerNavigation(worker, shell, event)
+    if (shell.has(urlWithoutFragment(request.url))) return answerShellFile(worker, shell, event)
+  }
+  const answer = router.handleRequest({ request, event })
+  const isAsset = ASSETS.has(request.destination) && isOwn && shell !== undefined
+  return answer === undefined || !isAsset ? answer : orOlderBuild(shell, request, answer)
+}
+
+// Never answered: the origin's own endpoints; parts of a body, which only whole ones could give; and what the browser
+// itself restricts to its cache in a way that a worker can't repeat.
+function isHandsOff({ base, tier }: Assembly, request: Request): boolean {
+  const { url, headers, cache, mode } = request
+  const isEndpoint = url === base || url.startsWith(`${base}/`)
+  const isRestricted = cache === 'only-if-cached' && mode !== 'same-origin'
+  return isEndpoint || isRestricted || !tier.session.cache || headers.has('Range')
+}
+
+const ASSETS: ReadonlySet<string> = new Set(['script', 'style', 'image', 'font', 'worker'])
+
+// A download or another navigation to a route of the API isn't a page of the app.
+function isPage({ matchOf }: Assembly, request: Request): boolean {
+  const strategy = matchOf(request)?.route.strategy
+  return request.mode === 'navigate' && (strategy === undefined || strategy === 'network-first')
+}
+
+function answerNavigation(
+  { router, tier }: Assembly,
+  shell: Shell,
+  event: FetchEvent,
+): Promise<Response> {
+  const { request } = event
+  const { session, environment } = tier
+  const network = router.handleRequest({ request, event }) ?? fetchPage(tier, request)
+  const fallback = async (): Promise<Response | undefined> => {
+    await session.load()
+    return session.cache ? shell.fallback() : undefined
+  }
+  return navigate(network, fallback, environment)
+}
+
+// A redirect to a login page isn't readable; that it is one is reason enough for doubt.
+async function fetchPage(
+  { contact, environment, session }: BrowserTier,
+  request: Request,
+): Promise<Response> {
+  const response = await contact.watch(environment.fetch(request))
+  if (response.type === 'opaqueredirect' || response.status === 401) await session.doubt()
+  return response
+}
+
+async function answerShellFile(
+  { router, tier }: Assembly,
+  shell: Shell,
+  event: FetchEvent,
+): Promise<Response> {
+  const { request } = event
+  await tier.session.load()
+  const stored = tier.session.cache ? await shell.match(urlWithoutFragment(request.url)) : undefined
+  return stored ?? router.handleRequest({ request, event }) ?? tier.environment.fetch(request)
+}
+
+// A page of the build before asks for files that the server no longer has.
+async function orOlderBuild(
+  shell: Shell,
+  request: Request,
+  answer: Promise<Response>,
+): Promise<Response> {
+  const response = await answer.catch((error: unknown) => ({ error }))
+  if (response instanceof Response && response.status !== 404) return response
+  const older = await shell.matchOlder(urlWithoutFragment(request.url))
+  if (older !== undefined) return older
+  if (response instanceof Response) return response
+  throw response.error
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+import { type Broadcast, type Position, type Tag, WORKER_PROTOCOL } from '@springhouse/core'
+
+/** Tells pages what has happened. Informs only: nothing that must last is sent this way, and a failure to tell is no failure. */
+export class Bulletin {
+  readonly #post: (message: unknown) => void
+
+  constructor(post: (message: unknown) => void) {
+    this.#post = post
+  }
+
+  /** These tags were invalidated; without a position, anything may have changed. */
+  changed(scope: string, tags: readonly Tag[], position: Position | undefined): void {
+    this.#tell({ springhouse: WORKER_PROTOCOL, type: 'changed', scope, tags, position })
+  }
+
+  /** Something happened in the outbox. */
+  outbox(): void {
+    this.#tell({ springhouse: WORKER_PROTOCOL, type: 'outbox' })
+  }
+
+  /** The session's partition is another one. */
+  partition(partition: string): void {
+    this.#tell({ springhouse: WORKER_PROTOCOL, type: 'partition', partition })
+  }
+
+  /** Something failed that broke no request. */
+  trouble(what: string, error: unknown): void {
+    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+    this.#tell({ springhouse: WORKER_PROTOCOL, type: 'trouble', what: `${what}: ${why}` })
+  }
+
+  #tell(message: Broadcast): void {
+    try {
+      this.#post(message)
+    } catch {
+      // The channel is closed while the worker goes away: there is nobody to tell.
+    }
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+import { type Policy, sharedNames } from '@springhouse/core'
+import { answerFetch } from './answer-fetch.ts'
+import { assemble, type Assembly } from './assemble.ts'
+import { environmentOf } from './environment.ts'
+import type { InstallOptions } from './install-options.ts'
+import { SYNC_TAG } from './outbox/sync.ts'
+import { acceptSession } from './rpc/accept-session.ts'
+
+/**
+ * Makes a service worker a cache that follows the invalidation log.
+ *
+ * Adds listeners and nothing global, so it composes with an existing worker; requests that neither the policy nor the
+ * shell names stay untouched. Call it during the first evaluation of the worker's script: later listeners are skipped.
+ *
+ * @example
+ * import { installSpringhouse } from '@springhouse/sw'
+ * import policy from './cache.policy.ts'
+ *
+ * installSpringhouse(self, policy, { app: 'dairy' })
+ */
+export function installSpringhouse(
+  self: ServiceWorkerGlobalScope,
+  policy: Policy,
+  options: InstallOptions,
+): void {
+  const environment = environmentOf(self, sharedNames(options.app).channel)
+  listen(self, assemble({ self, policy, options, environment }))
+}
+
+/** Gives a worker's events to its parts. */
+export function listen(self: ServiceWorkerGlobalScope, worker: Assembly): void {
+  const { outbox, shell, sessions } = worker
+  const start = once((event: ExtendableEvent) => event.waitUntil(outbox.drain()))
+
+  self.addEventListener('install', (event) => {
+    if (shell !== undefined) event.waitUntil(shell.install())
+    void self.skipWaiting()
+  })
+  self.addEventListener('activate', (event) => {
+    event.waitUntil(Promise.all([shell?.activate(), self.clients.claim()]))
+    event.waitUntil(outbox.hasten('upgraded'))
+  })
+  self.addEventListener('fetch', (event) => {
+    answerFetch(worker, event)
+    start(event)
+  })
+  self.addEventListener('message', (event) => {
+    if (acceptSession(sessions, event)) start(event)
+  })
+  self.addEventListener('sync', (event) => {
+    if (isSync(event)) event.waitUntil(outbox.hasten('connected'))
+  })
+}
+
+function once<T>(work: (argument: T) => void): (argument: T) => void {
+  let isDone = false
+  return (argument) => {
+    if (isDone) return
+    isDone = true
+    work(argument)
+  }
+}
+
+interface SyncEvent extends ExtendableEvent {
+  readonly tag: string
+}
+
+// Platform: `sync` is Chromium's alone and missing from the standard types.
+function isSync(event: Event): event is SyncEvent {
+  return 'tag' in event && event.tag === SYNC_TAG
+}

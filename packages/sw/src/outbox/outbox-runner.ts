@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+import { ownerOf, type RouteMatch } from '@springhouse/core'
+import {
+  type NewOperation,
+  openOutbox,
+  type Outbox,
+  type OutboxRecord,
+  type Proof,
+  runOutbox,
+  type RunReport,
+} from '@springhouse/outbox'
+import type { BrowserTier } from '../browser-tier.ts'
+import { SendingSchedule, SLICE_MS } from './sending-schedule.ts'
+import { invalidateByRecord } from '../writes/own-invalidation.ts'
+
+/** What running the outbox in the worker needs. */
+export interface OutboxRunnerOptions {
+  readonly tier: BrowserTier
+  readonly matchOf: (request: {
+    readonly method: string
+    readonly url: string
+  }) => RouteMatch | undefined
+  readonly databaseName: string
+  readonly lockPrefix: string
+  /** Absolute URL of the origin's own endpoints. */
+  readonly base: string
+  /** Asks the browser to wake the worker when the network is back, where it can. */
+  readonly askForSync: () => Promise<void>
+}
+
+/** Runs the outbox in the worker, one run at a time, and makes the cache hear of what was acknowledged. */
+export class OutboxRunner {
+  readonly #options: OutboxRunnerOptions
+  readonly #hasQueuedRoutes: boolean
+  readonly #schedule: SendingSchedule
+  readonly #waiting = new Map<string, (response: Response | undefined) => void>()
+  readonly #settling = new Set<Promise<void>>()
+  #outbox: Promise<Outbox> | undefined
+
+  constructor(options: OutboxRunnerOptions) {
+    this.#options = options
+    const { tier, askForSync } = options
+    const { now, delay } = tier.environment
+    this.#hasQueuedRoutes = tier.policy.routes.some(({ offline }) => offline === 'queue')
+    this.#schedule = new SendingSchedule({
+      pass: () => this.#pass(),
+      onLeft: askForSync,
+      now,
+      delay,
+    })
+  }
+
+  /** Saves a write; resolves when it is on disk. Throws what the outbox throws. */
+  async enqueue(operation: NewOperation): Promise<OutboxRecord> {
+    const outbox = await this.#open()
+    return outbox.enqueue(operation)
+  }
+
+  /**
+   * Sends what is queued, and waits for the origin's own answer to one record.
+   *
+   * @param event kept alive while sending goes on
+   * @returns `undefined` when there is none in time: the record goes on waiting on this device
+   */
+  async answerOf(
+    record: OutboxRecord,
+    patienceMs: number,
+    event: ExtendableEvent,
+  ): Promise<Response | undefined> {
+    const answered = new Promise<Response | undefined>((resolve) => {
+      this.#waiting.set(record.key, resolve)
+    })
+    const over = new AbortController()
+    const { delay } = this.#options.tier.environment
+    event.waitUntil(this.drain())
+    const quiet = this.#schedule.quiet().then(() => undefined)
+    const late = delay(patienceMs, over.signal).then(() => undefined)
+    const answer = await Promise.race([answered, quiet, late])
+    over.abort()
+    this.#waiting.delete(record.key)
+    return answer
+  }
+
+  /** Sends what is due, for at most twenty seconds. Never fails: what isn't sent now is sent later. */
+  drain(): Promise<void> {
+    return this.#hasQueuedRoutes ? this.#schedule.send() : Promise.resolve()
+  }
+
+  /** Ends waiting early because of good news, and sends. */
+  async hasten(proof: Proof): Promise<void> {
+    if (!this.#hasQueuedRoutes) return
+    const owner = await this.#owner()
+    if (owner === undefined) return
+    await this.#try('Cannot hasten outbox', async (outbox) => outbox.hasten(owner, proof))
+    await this.drain()
+  }
+
+  /** Makes the cache hear of writes that were acknowledged before the worker was last stopped. */
+  async hearAcknowledged(): Promise<void> {
+    const { lastPartition } = this.#options.tier.session
+    if (!this.#hasQueuedRoutes || lastPartition === undefined) return
+    await this.#try('Cannot read acknowledged writes', async (outbox) => {
+      const records = await outbox.unretiredAcks(ownerOf(lastPartition))
+      await Promise.all(records.map((record) => this.#hear(record)))
+    })
+  }
+
+  async #pass(): Promise<number | undefined> {
+    const report = await this.#run()
+    await Promise.all(this.#settling)
+    return report?.nextDueMs
+  }
+
+  async #run(): Promise<RunReport | undefined> {
+    const { tier, lockPrefix, base } = this.#options
+    const owner = await this.#owner()
+    if (owner === undefined) return undefined
+    const { now, random, locks, delay } = tier.environment
+    const slice = new AbortController()
+    const ended = new AbortController()
+    void delay(SLICE_MS, ended.signal).then(() => slice.abort())
+    const report = await this.#try('Cannot send outbox', (outbox) =>
+      runOutbox(outbox, {
+        owner,
+        lockName: lockPrefix + owner,
+        locks,
+        fetch: (url, init) => this.#fetch(url, init),
+        now,
+        random,
+        signal: slice.signal,
+        base,
+        onAcked: (record, response) => this.#settle(this.#hear(record), record, response),
+        onParked: (record, response) => this.#settle(Promise.resolve(), record, response),
+        onEvent: (event) => {
+          if (event.type === 'waiting' || event.type === 'held') {
+            this.#waiting.get(event.record.key)?.(undefined)
+          }
+        },
+      }),
+    )
+    ended.abort()
+    return report
+  }
+
+  // Never another user's rows: nothing is sent while it is uncertain who is signed in.
+  async #owner(): Promise<string | undefined> {
+    const { tier } = this.#options
+    await tier.ready()
+    const { lastPartition, isUncertain } = tier.session
+    return lastPartition === undefined || isUncertain ? undefined : ownerOf(lastPartition)
+  }
+
+  async #fetch(url: string, init: RequestInit): Promise<Response> {
+    const { tier, matchOf } = this.#options
+    const token = tier.session.token()
+    const request = new Request(url, init)
+    const response = await tier.contact.watch(tier.environment.fetch(request))
+    const match = matchOf({ method: request.method, url })
+    if (match !== undefined) await tier.hear({ match, token }, response)
+    return response
+  }
+
+  // Order: heard and on disk before the page sees the answer.
+  #settle(heard: Promise<void>, record: OutboxRecord, response: Response | undefined): void {
+    const settling = heard
+      .then(() => this.#waiting.get(record.key)?.(response))
+      .finally(() => this.#settling.delete(settling))
+    this.#settling.add(settling)
+  }
+
+  async #hear(record: OutboxRecord): Promise<void> {
+    const { tier, matchOf } = this.#options
+    const match = matchOf(record)
+    const isHeard = match === undefined || (await invalidateByRecord(tier, match, record))
+    if (isHeard) await this.#try('Cannot retire write', async (outbox) => outbox.retire(record.seq))
+  }
+
+  async #try<T>(what: string, work: (outbox: Outbox) => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work(await this.#open())
+    } catch (error) {
+      this.#options.tier.bulletin.trouble(what, error)
+      return undefined
+    }
+  }
+
+  #open(): Promise<Outbox> {
+    this.#outbox ??= this.#openNow()
+    return this.#outbox
+  }
+
+  async #openNow(): Promise<Outbox> {
+    const { databaseName: name, tier } = this.#options
+    try {
+      const outbox = await openOutbox({ name, now: tier.environment.now })
+      outbox.subscribe(() => tier.bulletin.outbox())
+      return outbox
+    } catch (error) {
+      this.#outbox = undefined
+      throw error
+    }
+  }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+import type { Bulletin } from '../bulletin.ts'
+import type { SessionRecord } from '../store/schema.ts'
+import type { SessionStore } from '../store/session-store.ts'
+
+/** What a read remembers of the session when it begins, to judge its answer by. */
+export interface SessionToken {
+  /** Whose private entries it may use; `undefined` when nobody's. */
+  readonly partition: string | undefined
+  readonly generation: number
+}
+
+/** What an answer that names a partition means. */
+export type PartitionOutcome =
+  | 'same'
+  /** Another user is signed in: the old partition is sealed off. */
+  | 'switched'
+  /** The session changed while the answer was under way: it belongs to the user before. */
+  | 'late'
+
+/**
+ * Whose session it is. The barrier between users: private entries are looked up and stored only under the partition
+ * that was named last.
+ */
+export class Session {
+  readonly #store: SessionStore
+  readonly #bulletin: Bulletin
+  readonly #onSwitch: (partition: string) => void
+  #record: SessionRecord = UNKNOWN
+  #generation = 0
+  #loaded: Promise<void> | undefined
+
+  /** @param options.onSwitch deletes the other partitions' entries, in the background */
+  constructor(options: {
+    readonly store: SessionStore
+    readonly bulletin: Bulletin
+    readonly onSwitch: (partition: string) => void
+  }) {
+    this.#store = options.store
+    this.#bulletin = options.bulletin
+    this.#onSwitch = options.onSwitch
+  }
+
+  /** Reads the stored row once. A failing store leaves an unknown session, which serves and stores nothing private. */
+  load(): Promise<void> {
+    this.#loaded ??= this.#loadNow()
+    return this.#loaded
+  }
+
+  /** Whether caching is on. */
+  get cache(): boolean {
+    return this.#record.cache
+  }
+
+  /** The partition that was named last, also while it is uncertain: whose writes are queued. */
+  get lastPartition(): string | undefined {
+    return this.#record.partition
+  }
+
+  get isUncertain(): boolean {
+    return this.#record.isUncertain
+  }
+
+  /** Notes the session as it is when a read begins. */
+  token(): SessionToken {
+    const { partition, isUncertain } = this.#record
+    return { partition: isUncertain ? undefined : partition, generation: this.#generation }
+  }
+
+  /**
+   * Hears which partition an answer names.
+   *
+   * @param token the session when its request began
+   * @returns once the new session is on disk
+   */
+  async observe(partition: string, token: SessionToken): Promise<PartitionOutcome> {
+    const isLate = token.generation !== this.#generation
+    if (partition === this.#record.partition) {
+      if (this.#record.isUncertain && !isLate) await this.#write({ isUncertain: false })
+      return this.#record.isUncertain ? 'late' : 'same'
+    }
+    if (isLate) return 'late'
+    await this.#switchTo(partition, this.#record.cache)
+    return 'switched'
+  }
+
+  /** The origin said in `hello` whose session it is, and whether caching is on. */
+  async apply(partition: string, cache: boolean): Promise<void> {
+    await this.load()
+    if (partition !== this.#record.partition) return this.#switchTo(partition, cache)
+    if (this.#record.isUncertain || cache !== this.#record.cache) {
+      await this.#write({ isUncertain: false, cache })
+    }
+  }
+
+  /** Somebody may have signed out: no private entry is a hit until a partition is named again. */
+  async doubt(): Promise<void> {
+    await this.load()
+    this.#generation += 1
+    if (!this.#record.isUncertain) await this.#write({ isUncertain: true })
+  }
+
+  /** Forgets whose session it is. */
+  async forget(): Promise<void> {
+    await this.load()
+    this.#generation += 1
+    await this.#write({ partition: undefined, isUncertain: true })
+  }
+
+  // Order: memory first, so that no read between uses the old partition; then the row; then the old entries.
+  async #switchTo(partition: string, cache: boolean): Promise<void> {
+    this.#generation += 1
+    await this.#write({ partition, cache, isUncertain: false })
+    this.#bulletin.partition(partition)
+    this.#onSwitch(partition)
+  }
+
+  async #write(change: Partial<SessionRecord>): Promise<void> {
+    this.#record = { ...this.#record, ...change }
+    try {
+      await this.#store.write(this.#record)
+    } catch (error) {
+      this.#bulletin.trouble('Cannot store session', error)
+    }
+  }
+
+  async #loadNow(): Promise<void> {
+    try {
+      this.#record = (await this.#store.read()) ?? UNKNOWN
+    } catch (error) {
+      this.#bulletin.trouble('Cannot read session', error)
+    }
+  }
+}
+
+const UNKNOWN: SessionRecord = {
+  id: 'current',
+  partition: undefined,
+  cache: true,
+  isUncertain: false,
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+import type { CacheDatabase } from './cache-database.ts'
+import type { SessionRecord } from './schema.ts'
+
+/** The one row that names the session. */
+export class SessionStore {
+  readonly #database: CacheDatabase
+
+  constructor(database: CacheDatabase) {
+    this.#database = database
+  }
+
+  /** Reads the row; `undefined` on a new device. */
+  read(): Promise<SessionRecord | undefined> {
+    return this.#database.use((database) => database.get('session', 'current'))
+  }
+
+  /**
+   * Writes the row; resolves when it is on disk.
+   *
+   * Strict durability: after a power cut the old user's partition must not come back.
+   */
+  async write(record: SessionRecord): Promise<void> {
+    await this.#database.use(async (database) => {
+      const transaction = database.transaction('session', 'readwrite', { durability: 'strict' })
+      await Promise.all([transaction.store.put(record), transaction.done])
+    })
+  }
+}
