@@ -60,11 +60,9 @@ describe.each<Driver>(['memory', 'redis'])('milk recorded in a barn (%s log)', (
     await portal.start()
     await browser.page.reload()
     await whenFollowing(browser.page)
-    await browser.page.waitForFunction(
-      async () => (await globalThis.springhouse?.outbox.counts())?.pending === 0,
-      undefined,
-      { timeout: 60_000 },
-    )
+    const pending = (): Promise<number | undefined> =>
+      browser.page.evaluate(async () => (await globalThis.springhouse?.outbox.counts())?.pending)
+    await expect.poll(pending, { timeout: 60_000 }).toBe(0)
     const { rows } = await portal.running.db.query<{ litres: number | string }>(
       'select litres from yield_records order by recorded_at',
     )

@@ -42,18 +42,19 @@ describe.each<Driver>(['memory', 'redis'])('a price changed elsewhere (%s log)',
 
   it('appears in the list, too', async () => {
     await phone.page.goto(`${portal.url}/products`)
-    const price = phone.page.getByTestId('price-1').first()
-    await price.waitFor()
-    await desk.page.evaluate(() =>
-      fetch('/api/products/1/price', {
-        method: 'PUT',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ priceCents: 98_76 }),
-      }),
+    const row = phone.page.locator('[data-testid^="product-row-"]').first()
+    await row.waitFor()
+    const id = String(await row.getAttribute('data-testid')).replace('product-row-', '')
+    await desk.page.evaluate(
+      (product) =>
+        fetch(`/api/products/${product}/price`, {
+          method: 'PUT',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify({ priceCents: 98_76 }),
+        }),
+      id,
     )
-    await phone.page.waitForFunction(() =>
-      document.querySelector('[data-testid="price-1"]')?.textContent?.includes('98.76'),
-    )
-    expect(await price.textContent()).toContain('98.76')
+    const price = phone.page.getByTestId(`price-${id}`).first()
+    await expect.poll(() => price.textContent(), { timeout: 10_000 }).toContain('98.76')
   })
 })

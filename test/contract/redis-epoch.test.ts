@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { redis } from '@springhouse/origin'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { startRedisServer } from '../servers/redis-server.ts'
 import { nextReset, RedisBench, request, response } from './redis-bench.ts'
 
@@ -72,14 +72,13 @@ describe('a log that may have lost something begins a new epoch', () => {
   it('subscribe() tells a reset when the server was restarted, even with every write kept', async () => {
     const settings = { appendonly: 'yes', appendfsync: 'always' }
     const durable = await startRedisServer({ settings })
+    onTestFinished(() => durable.stop())
     const origin = await bench.open({ driver: redis({ url: durable.url }) })
     const before = await origin.invalidate(['a'])
     const reset = nextReset(origin)
     await durable.restart()
     const { position } = await reset
     expect(position.epoch).not.toBe(before.epoch)
-    await origin.close()
-    await durable.stop()
   })
 })
 

@@ -101,6 +101,17 @@ describe('fetch()', () => {
     for (const answer of [loaded, stored, unchanged]) expect(partitionOf(answer)).toBe(partition)
   })
 
+  it('names private data by the session that it was looked up for', async () => {
+    const sessions = [{ user: 'ann' }, { user: 'ben' }]
+    const { fetch, app } = await open(
+      { '/api/me': () => Response.json({}) },
+      { session: () => sessions.shift() },
+    )
+    const answer = await fetch('/api/me')
+    expect(sessions).toEqual([{ user: 'ben' }])
+    expect(partitionOf(answer)).not.toBe(await app.partition(new Request(BASE_URL)))
+  })
+
   it('gives hashed files to everybody for a year', async () => {
     const { fetch } = await open({ '/assets/app.1a2b.js': () => new Response('code') })
     const { headers } = await fetch('/assets/app.1a2b.js')

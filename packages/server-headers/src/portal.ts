@@ -55,6 +55,10 @@ export class Portal {
     const answer = await answerRead({ request, match, identity, partition, next }, origin)
     const durationMs = this.#options.clock() - startedAt
     const response = finishAnswer({ request, match, answer, durationMs })
+    // Order: private data is named by the session that it was looked up for, whatever has become of that meanwhile.
+    if (!isForEverybody(match.route) && !response.headers.has(FIELD.setCookie)) {
+      return namedBy(identity, response)
+    }
     return this.#named(response, request)
   }
 
@@ -85,8 +89,7 @@ export class Portal {
     if (!needsPartition(headers)) return response
     const after = requestAfterAnswer(request, headers.getSetCookie(), this.#options.now())
     const identity = await this.#identify(after)
-    if (identity !== undefined) headers.set(FIELD.springhousePartition, identity.partition)
-    return response
+    return identity === undefined ? response : namedBy(identity, response)
   }
 
   async #identify(request: Request): Promise<Identity | undefined> {
@@ -98,6 +101,13 @@ export class Portal {
       return undefined
     }
   }
+}
+
+function namedBy({ partition }: Identity, response: Response): Response {
+  if (needsPartition(response.headers)) {
+    response.headers.set(FIELD.springhousePartition, partition)
+  }
+  return response
 }
 
 function isForEverybody(route: Route): boolean {

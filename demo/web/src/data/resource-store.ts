@@ -135,12 +135,6 @@ export class ResourceStore {
       if (this.#entries.size < KEPT) return
       if (entry.listeners.size === 0) this.#entries.delete(url)
     }
-    // Order: by then the other person's pages are gone; what is still watched belongs on the screen.
-    this.#after(0, () => {
-      for (const [url, entry] of this.#entries) {
-        if (entry.listeners.size > 0 && entry.snapshot === NOTHING) void this.load(url)
-      }
-    })
   }
 }
 

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+import type { Answer } from '../data/answer.ts'
+
+/** An answer as it arrives from this phone's copy. */
+export function answerOf(changes: Partial<Answer> = {}): Answer {
+  return {
+    url: '/api/round',
+    method: 'GET',
+    status: 200,
+    source: 'phone',
+    asOfMs: 0,
+    stale: false,
+    tags: [],
+    partition: undefined,
+    receivedAtMs: 0,
+    durationMs: 1,
+    ...changes,
+  }
+}
