@@ -16,6 +16,7 @@ export default defineConfig({
             'packages/*/src/**/*.test.ts',
             'demo/**/*.test.{ts,tsx}',
             'scripts/**/*.test.mjs',
+            'test/docs/**/*.test.ts',
           ],
           // Workbox's modules must pass through Vite, which gives them the globals' names they expect.
           server: { deps: { inline: [/workbox-/] } },

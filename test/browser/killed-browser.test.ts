@@ -2,7 +2,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { HerdAnswer } from '../../demo/shared/api.ts'
 import { type Chromium, type Device, newDevice } from '../drivers/chromium.ts'
-import { type Driver, openPortal, type Portal, signIn, whenSavedForOffline } from './portal.ts'
+import {
+  type Driver,
+  openPortal,
+  type Portal,
+  signIn,
+  whenSavedForOffline,
+} from '../portal/portal.ts'
 
 const LITRES = ['11.1', '12.2', '13.3']
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Chromium, type Device, newDevice } from '../drivers/chromium.ts'
-import { type CommitToScreen, measureCommitToScreen } from './commit-to-screen.ts'
-import { type Driver, openPortal, type Portal, signIn } from './portal.ts'
+import { type CommitToScreen, measureCommitToScreen } from '../portal/commit-to-screen.ts'
+import { type Driver, openPortal, type Portal, signIn } from '../portal/portal.ts'
 
 describe.each<Driver>(['memory', 'redis'])('a price changed elsewhere (%s log)', (driver) => {
   let portal: Portal

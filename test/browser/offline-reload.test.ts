@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: MIT
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Chromium, type Device, newDevice } from '../drivers/chromium.ts'
-import { type Driver, openPortal, type Portal, signIn, whenSavedForOffline } from './portal.ts'
+import {
+  type Driver,
+  openPortal,
+  type Portal,
+  signIn,
+  whenSavedForOffline,
+} from '../portal/portal.ts'
 
 describe.each<Driver>(['memory', 'redis'])('a phone without a network (%s log)', (driver) => {
   let portal: Portal

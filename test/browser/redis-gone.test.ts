@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Chromium, type Device, newDevice } from '../drivers/chromium.ts'
-import { openPortal, type Portal, signIn, whenFollowing } from './portal.ts'
+import { openPortal, type Portal, signIn, whenFollowing } from '../portal/portal.ts'
 
 describe('Redis gone in the middle of a session', () => {
   let portal: Portal

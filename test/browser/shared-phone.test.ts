@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: MIT
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Chromium, type Device, newDevice } from '../drivers/chromium.ts'
-import { openPortal, type Portal, signIn, whenFollowing, whenSavedForOffline } from './portal.ts'
+import {
+  openPortal,
+  type Portal,
+  signIn,
+  signOut,
+  whenFollowing,
+  whenSavedForOffline,
+} from '../portal/portal.ts'
 
-describe('a phone that two people use', () => {
+describe.each<Driver>(['memory', 'redis'])('a phone that two people use (%s log)', (driver) => {
   let portal: Portal
   let device: Device
   let browser: Chromium
 
   beforeAll(async () => {
-    portal = await openPortal('memory')
+    portal = await openPortal(driver)
     device = await newDevice()
     browser = await device.start()
   })
@@ -35,8 +42,7 @@ describe('a phone that two people use', () => {
     await page.locator('[data-testid^="stop-"]').first().waitFor()
     const annas = await roundOf(page)
 
-    await page.getByTestId('sign-out').first().click()
-    await page.getByTestId('sign-in-bruno').waitFor()
+    await signOut(page, portal.url)
     seen.length = 0
     await page.getByTestId('sign-in-bruno').click()
     await whenFollowing(page)
@@ -58,8 +64,7 @@ describe('a phone that two people use', () => {
     const { page } = browser
     await page.goto(`${portal.url}/`)
     await whenFollowing(page)
-    await page.getByTestId('sign-out').first().click()
-    await page.getByTestId('sign-in-anna').waitFor()
+    await signOut(page, portal.url)
     await portal.stop()
     const answer = await page.evaluate(() =>
       fetch('/api/round').then(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import type { SharedNames, WorkerApi } from '@springhouse/core'
+import type { DrainReason, SharedNames, WorkerApi } from '@springhouse/core'
 import type { Outbox, OutboxCounts, OutboxRecord, Proof } from '@springhouse/outbox'
 import type { Environment } from './environment.ts'
 import { ANONYMOUS, ownerOf } from '@springhouse/core'
@@ -25,8 +25,8 @@ export interface ClientOutbox {
 export interface PageOutbox extends ClientOutbox {
   /** Ends waiting early, because of good news. */
   hasten(proof: Proof): Promise<void>
-  /** Starts sending what is due. */
-  send(): Promise<void>
+  /** Starts sending. Ends no wait of itself where the page sends: `hasten()` first. */
+  send(reason: DrainReason): Promise<void>
   /** Closes the queue's database; the next call opens it again. */
   close(): Promise<void>
 }
@@ -72,7 +72,7 @@ export function pageOutbox(options: ClientOutboxOptions): PageOutbox {
     return sending
   }
   const hasten = async (proof: Proof): Promise<void> => (await open()).hasten(owner(), proof)
-  const send = (): Promise<void> => worker()?.drainOutbox() ?? sendOnce()
+  const send = (reason: DrainReason): Promise<void> => worker()?.drainOutbox(reason) ?? sendOnce()
   return {
     list: async () => (await open()).list(owner()),
     counts: async () => (await open()).counts(owner()),
@@ -81,7 +81,7 @@ export function pageOutbox(options: ClientOutboxOptions): PageOutbox {
     send,
     sendNow: async () => {
       await hasten('user')
-      await send()
+      await send('user')
     },
     retry: async (seq) => {
       await (await open()).retry(seq)

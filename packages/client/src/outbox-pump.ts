@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
+import type { DrainReason } from '@springhouse/core'
 import type { OutboxCounts, Proof } from '@springhouse/outbox'
 import type { PageOutbox } from './client-outbox.ts'
 import type { Environment } from './environment.ts'
 
 /** How often sending is tried while something waits and the page is visible. */
 export const PUMP_EVERY_MS = 30_000
+
+/** Why the pump sends: a reason to drain, or a login, which the worker hears of with the session. */
+export type PumpReason = DrainReason | 'signed-in'
 
 /** What the pump needs. */
 export interface OutboxPumpOptions {
@@ -31,17 +35,13 @@ export class OutboxPump {
     await this.#count()
   }
 
-  /**
-   * There may be a network now: sends what waits. Wakes nobody when nothing does. Never rejects.
-   *
-   * @param proof what is known for sure, to end waiting early
-   */
-  async pump(proof?: Proof): Promise<void> {
-    if (proof !== undefined) await this.#hasten(proof)
+  /** Sends what waits. Wakes nobody when nothing does. Never rejects. */
+  async pump(reason: PumpReason): Promise<void> {
+    if (reason !== 'timer') await this.#hasten(reason)
     const counts = await this.#count()
-    if (counts === undefined || this.#isClosed || !isWaiting(counts)) return
+    if (counts === undefined || this.#isClosed || !isSendable(counts, reason)) return
     try {
-      await this.#options.outbox.send()
+      await this.#options.outbox.send(reason === 'signed-in' ? 'timer' : reason)
     } catch (error) {
       this.#options.trouble('Cannot send outbox', error)
     }
@@ -95,11 +95,16 @@ export class OutboxPump {
     this.#cancelTimer = environment.startTimer(
       () => {
         // A hidden page leaves it to the worker; becoming visible pumps anyway.
-        if (environment.isVisible()) void this.pump()
+        if (environment.isVisible()) void this.pump('timer')
       },
       Math.max(PUMP_EVERY_MS, pausedMs),
     )
   }
+}
+
+// The login that held operations have waited for is there.
+function isSendable(counts: OutboxCounts, reason: PumpReason): boolean {
+  return isWaiting(counts) || (reason === 'signed-in' && counts.held > 0)
 }
 
 // What is held or parked waits for a person, not for a network.

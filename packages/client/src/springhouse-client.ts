@@ -105,7 +105,7 @@ export class SpringhouseClient extends ClientEventTarget {
         this.#tabs.post({ springhouse: WORKER_PROTOCOL, type: 'outbox' })
         void this.#pump.refresh()
       },
-      onDue: () => void this.#pump.pump(),
+      onDue: () => void this.#pump.pump('user'),
       signal,
     })
     this.outbox = outbox
@@ -209,7 +209,7 @@ export class SpringhouseClient extends ClientEventTarget {
       const troubles = this.#earlyTroubles ?? []
       this.#earlyTroubles = undefined
       for (const trouble of troubles) this.#dispatch('trouble', trouble)
-      void this.#pump.pump()
+      void this.#pump.pump('timer')
     }, 0)
   }
 
@@ -275,7 +275,7 @@ export class SpringhouseClient extends ClientEventTarget {
       case 'online':
       case 'visible':
         this.#leadership.nudge()
-        void this.#pump.pump()
+        void this.#pump.pump(moment === 'online' ? 'connected' : 'timer')
         break
     }
   }
@@ -295,7 +295,7 @@ export class SpringhouseClient extends ClientEventTarget {
     this.#leadership.enter()
     // What the other tabs were told in the meantime was not heard here.
     this.#announce({ scope: EVERYTHING, tags: [EVERYTHING], position: undefined })
-    void this.#pump.pump()
+    void this.#pump.pump('timer')
   }
 
   #hearBroadcast(broadcast: Broadcast): void {

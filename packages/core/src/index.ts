@@ -159,6 +159,7 @@ export {
 export {
   type Broadcast,
   type ConnectMessage,
+  type DrainReason,
   type EntrySummary,
   isBroadcast,
   isConnectMessage,

@@ -4,8 +4,10 @@ import { appendCacheStatus, FIELD, isUnsafeMethod, matchRoute } from '@springhou
 import { ORIGIN_CACHE } from '@springhouse/origin'
 import { answerEndpoint, isBelow } from './endpoints/answer-endpoint.ts'
 import type { EndpointRoom } from './endpoints/endpoint.ts'
+import { unavailable } from './endpoints/unavailable.ts'
 import { requestAfterAnswer } from './identity/after-answer.ts'
 import { type Identity, NOBODY } from './identity/identities.ts'
+import { namedOwner, refuseOther } from './identity/named-owner.ts'
 import { needsPartition } from './identity/name-partition.ts'
 import type { Next } from './next.ts'
 import { answerRead } from './read/answer-read.ts'
@@ -38,12 +40,23 @@ export class Portal {
     if (isBelow(base, pathname)) {
       return answerEndpoint(request, pathname.slice(base.length), this.#room)
     }
+    const owner = namedOwner(request)
+    const refusal = owner === undefined ? undefined : await this.#refuse(request, owner)
+    if (refusal !== undefined) return refusal
     const { policy, enabled } = this.#room.origin
     const match = matchRoute(policy, { method: request.method, pathname })
     if (match === undefined) return this.#passOn(request, next)
     if (isUnsafeMethod(request.method)) return this.#write(request, next)
     if (!enabled) return this.#withoutCache(request, next, 'OFF')
     return this.#read(request, match, next)
+  }
+
+  // A write that names its owner is let through to that owner's session alone, whatever the policy says of its route.
+  async #refuse(request: Request, owner: string): Promise<Response | undefined> {
+    const identity = await this.#identify(request)
+    if (identity === undefined) return unavailable('The session could not be read')
+    const refusal = refuseOther(owner, identity)
+    return refusal && namedBy(identity, refusal)
   }
 
   async #read(request: Request, match: RouteMatch, next: Next): Promise<Response> {

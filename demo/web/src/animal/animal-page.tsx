@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { Milk, Syringe } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Link } from 'react-router'
 import type { AnimalAnswer } from '../../../shared/api.ts'
 import { animalOf } from '../data/resources.ts'
 import { useNow } from '../data/use-now.ts'
@@ -15,6 +13,7 @@ import { Pill } from '../parts/pill.tsx'
 import { AnimalPortrait } from '../parts/portrait.tsx'
 import { ResourcePart } from '../parts/resource-part.tsx'
 import { Stat } from '../parts/stat.tsx'
+import { RecordLinks } from '../record/record-links.tsx'
 import { TreatmentList } from './treatment-list.tsx'
 import { YieldCard } from './yield-card.tsx'
 import './animal.css'
@@ -57,7 +56,6 @@ export function AnimalPage(): ReactNode {
 function Facts(props: { readonly animal: AnimalAnswer }): ReactNode {
   const { animal } = props
   const nowMs = useNow(3_600_000)
-  const about = `farm=${animal.farm}&animal=${animal.id}`
   return (
     <section className="card animal-facts" aria-label="Facts">
       <AnimalPortrait id={animal.id} name={animal.name} size={120} />
@@ -79,16 +77,7 @@ function Facts(props: { readonly animal: AnimalAnswer }): ReactNode {
           )}
         </dl>
         <div className="row row-fill">
-          {animal.lactating && (
-            <Link className="button button-main" to={`/record/milk?${about}`}>
-              <Milk size={18} aria-hidden />
-              Record milk
-            </Link>
-          )}
-          <Link className="button" to={`/record/treatment?${about}`}>
-            <Syringe size={18} aria-hidden />
-            Record treatment
-          </Link>
+          <RecordLinks farm={animal.farm} animal={animal.id} hasMilk={animal.lactating} />
         </div>
       </div>
     </section>

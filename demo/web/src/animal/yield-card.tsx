@@ -47,7 +47,7 @@ function Yields(props: { readonly days: readonly YieldDay[] }): ReactNode {
         values={days.map(({ date, litres }) => ({ label: formatDay(date), value: litres }))}
         format={formatLitres}
       />
-      <dl className="stats">
+      <dl className="stats stats-three">
         <Stat name="Total">{formatWholeLitres(total)}</Stat>
         <Stat name="A day">{formatLitres(average)}</Stat>
         <Stat name="Best day">{formatLitres(best)}</Stat>

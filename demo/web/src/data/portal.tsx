@@ -27,8 +27,9 @@ export function createPortal(client: SpringhouseClient): Portal {
   const changes = new ChangeLog()
   const fetch = portalFetch(answers)
   const memory = browserMemory(() => localStorage)
-  const resources = new ResourceStore(fetch)
-  const session = new SessionKeeper({ client, fetch, resources, memory })
+  const after = (delayMs: number, act: () => void): void => void setTimeout(act, delayMs)
+  const resources = new ResourceStore(fetch, after)
+  const session = new SessionKeeper({ client, fetch, resources, memory, after })
   const outbox = new OutboxView(client)
   client.addEventListener('change', ({ detail }) => changes.add(detail, Date.now()))
   return { client, memory, fetch, resources, session, outbox, answers, changes }

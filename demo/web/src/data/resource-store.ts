@@ -35,10 +35,7 @@ export class ResourceStore {
   #life = new AbortController()
 
   /** @param after calls back once after a delay in milliseconds */
-  constructor(
-    portal: PortalFetch,
-    after: (delayMs: number, act: () => void) => void = (delayMs, act) => setTimeout(act, delayMs),
-  ) {
+  constructor(portal: PortalFetch, after: (delayMs: number, act: () => void) => void) {
     this.#portal = portal
     this.#after = after
   }

@@ -58,18 +58,20 @@ function setUp() {
   const client = new FakeClient()
   const fetch = new FakePortal()
   const notes = new Map<string, string>()
+  const delayed: { readonly delayMs: number; readonly act: () => void }[] = []
   let cleared = 0
   const keeper = new SessionKeeper({
     client,
     fetch,
     resources: { clear: () => (cleared += 1) },
+    after: (delayMs, act) => delayed.push({ delayMs, act }),
     memory: {
       remember: (name, text) => notes.set(name, text),
       recall: (name) => notes.get(name),
       forget: (name) => notes.delete(name),
     },
   })
-  return { client, fetch, notes, keeper, cleared: () => cleared }
+  return { client, fetch, notes, keeper, delayed, cleared: () => cleared }
 }
 
 describe('SessionKeeper', () => {
@@ -127,6 +129,18 @@ describe('SessionKeeper', () => {
     client.dispatchEvent(new Event('status'))
     await Promise.resolve()
     expect(fetch.sent).toEqual(['DELETE'])
+  })
+
+  it('signOut() tries again by itself when nothing else happens', async () => {
+    const { keeper, fetch, delayed, notes } = setUp()
+    await keeper.start()
+    fetch.isReachable = false
+    await keeper.signOut()
+    fetch.isReachable = true
+    delayed[0]?.act()
+    await keeper.signIn(ANNA)
+    expect(fetch.sent).toEqual(['DELETE', 'POST'])
+    expect(notes.size).toBe(0)
   })
 
   it('start() stays signed out when the server has not heard of it yet', async () => {

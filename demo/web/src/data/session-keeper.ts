@@ -26,6 +26,8 @@ export interface SessionSurroundings {
   readonly fetch: PortalFetch
   readonly resources: Pick<ResourceStore, 'clear'>
   readonly memory: BrowserMemory
+  /** Calls back once after a delay in milliseconds. */
+  readonly after: (delayMs: number, act: () => void) => void
 }
 
 /** The part of the client that sessions concern. */
@@ -36,6 +38,7 @@ export type SessionClient = Pick<
 
 // Set while a sign-out made without a connection still has to be told to the server.
 const UNTOLD_SIGN_OUT = 'dairy.untold-sign-out'
+const RETRY_MS = 10_000
 const UNTOLD_WORDS =
   'You are signed out on this phone and its lists are gone. The server hears of it once there is a connection.'
 
@@ -46,15 +49,17 @@ export class SessionKeeper {
   readonly #fetch: PortalFetch
   readonly #resources: Pick<ResourceStore, 'clear'>
   readonly #memory: BrowserMemory
+  readonly #after: SessionSurroundings['after']
   /** This tab is signing in or out: the partitions that it hears of meanwhile are its own doing. */
   #isChanging = false
-  #isTelling = false
+  #telling: Promise<void> | undefined
 
-  constructor({ client, fetch, resources, memory }: SessionSurroundings) {
+  constructor({ client, fetch, resources, memory, after }: SessionSurroundings) {
     this.#client = client
     this.#fetch = fetch
     this.#resources = resources
     this.#memory = memory
+    this.#after = after
     client.addEventListener('partition', ({ detail }) => this.#onPartition(detail))
     client.addEventListener('status', () => {
       if (client.status.link !== 'offline') void this.#tellSignOut()
@@ -84,6 +89,8 @@ export class SessionKeeper {
   async signIn(person: StaffMember): Promise<void> {
     this.#isChanging = true
     try {
+      // Order: a sign-out that arrives after this would end the new session.
+      await this.#telling
       await this.#fetch.send('POST', session.url, { person: person.id })
       this.#memory.forget(UNTOLD_SIGN_OUT)
       this.#resources.clear()
@@ -99,12 +106,13 @@ export class SessionKeeper {
     this.#isChanging = true
     // Order: remembered before it is tried, so that a browser closed in between tells the server next time.
     this.#memory.remember(UNTOLD_SIGN_OUT, 'yes')
+    this.#drop(undefined)
     await this.#tellSignOut()
-    this.#drop(this.#memory.recall(UNTOLD_SIGN_OUT) === undefined ? undefined : UNTOLD_WORDS)
+    if (this.#memory.recall(UNTOLD_SIGN_OUT) !== undefined) this.#explain(UNTOLD_WORDS)
     try {
       await this.#client.signedOut()
     } catch {
-      this.#drop('You are signed out, but this browser refused to remove the saved lists.')
+      this.#explain('You are signed out, but this browser refused to remove the saved lists.')
     } finally {
       this.#isChanging = false
     }
@@ -131,16 +139,26 @@ export class SessionKeeper {
     this.#drop('This browser is now used by somebody else, or you were signed out elsewhere.')
   }
 
-  async #tellSignOut(): Promise<void> {
-    if (this.#memory.recall(UNTOLD_SIGN_OUT) === undefined || this.#isTelling) return
-    this.#isTelling = true
+  /** Tells the server of a sign-out that it hasn't heard of; calls meanwhile wait for the same answer. */
+  #tellSignOut(): Promise<void> {
+    if (this.#memory.recall(UNTOLD_SIGN_OUT) === undefined) return Promise.resolve()
+    this.#telling ??= this.#send().finally(() => {
+      this.#telling = undefined
+    })
+    return this.#telling
+  }
+
+  async #send(): Promise<void> {
     try {
       await this.#fetch.send('DELETE', session.url)
       this.#memory.forget(UNTOLD_SIGN_OUT)
     } catch {
-      // No connection: told when the status changes next, or when the app starts next.
+      this.#after(RETRY_MS, () => void this.#tellSignOut())
     }
-    this.#isTelling = false
+  }
+
+  #explain(why: string): void {
+    if (this.state.get().kind === 'signed-out') this.state.set({ kind: 'signed-out', why })
   }
 
   #drop(why: string | undefined): void {

@@ -1,38 +1,30 @@
 // SPDX-License-Identifier: MIT
 import { type ReactNode, useState } from 'react'
-import { Link } from 'react-router'
 import { usePerson } from '../data/person.tsx'
+import { mayChangePrices } from '../data/rights.ts'
 import { productsOf } from '../data/resources.ts'
 import { useLast } from '../data/use-last.ts'
 import { usePageQuery } from '../data/use-path.ts'
 import { useResource } from '../data/use-resource.ts'
 import { useSettled } from '../data/use-settled.ts'
 import { AsOf } from '../parts/as-of.tsx'
+import { NotForYou } from '../parts/not-for-you.tsx'
 import { Page } from '../parts/page.tsx'
 import { ResourcePart } from '../parts/resource-part.tsx'
 import { SearchField } from '../parts/search-field.tsx'
 import { DeskRow } from './desk-row.tsx'
-import '../parts/notice.css'
 
 /** Where clerks change prices and stock. */
 export function DeskPage(): ReactNode {
   const person = usePerson()
-  return person.role === 'clerk' ? <Desk /> : <NotAClerk />
-}
-
-function NotAClerk(): ReactNode {
+  if (mayChangePrices(person.role)) return <Desk />
   return (
-    <Page title="Clerk desk" narrow>
-      <p className="notice">
-        <span>
-          Prices and stock are changed by clerks. You find both under{' '}
-          <Link className="text-link" to="/products">
-            Products
-          </Link>
-          .
-        </span>
-      </p>
-    </Page>
+    <NotForYou
+      title="Clerk desk"
+      words="Prices and stock are changed by clerks. You see both under"
+      to="/products"
+      place="Products"
+    />
   )
 }
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { Milk, Syringe } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { Link } from 'react-router'
 import type { AnimalRow, AnimalType, HerdAnswer } from '../../../shared/api.ts'
 import { herdOf } from '../data/resources.ts'
 import { useNumberInPath } from '../data/use-path.ts'
@@ -14,6 +12,7 @@ import { ResourcePart } from '../parts/resource-part.tsx'
 import { SearchField } from '../parts/search-field.tsx'
 import { Stat } from '../parts/stat.tsx'
 import { WindowList } from '../parts/window-list.tsx'
+import { RecordLinks } from '../record/record-links.tsx'
 import { AnimalLink } from './animal-link.tsx'
 import { ANIMAL_TYPES, countByLactation, countByType, nameOfType } from './animal-words.ts'
 import { hasText } from './has-text.ts'
@@ -56,7 +55,7 @@ function Herd(props: { readonly herd: HerdAnswer }): ReactNode {
   return (
     <>
       <section className="card stack" aria-label="Totals">
-        <dl className="stats">
+        <dl className="stats stats-three">
           <Stat name="Animals">{animals.length}</Stat>
           <Stat name="In milk">{farm.lactating}</Stat>
           <Stat name="Last day">
@@ -64,14 +63,7 @@ function Herd(props: { readonly herd: HerdAnswer }): ReactNode {
           </Stat>
         </dl>
         <div className="row row-fill">
-          <Link className="button button-main" to={`/record/milk?farm=${farm.id}`}>
-            <Milk size={18} aria-hidden />
-            Record milk
-          </Link>
-          <Link className="button" to={`/record/treatment?farm=${farm.id}`}>
-            <Syringe size={18} aria-hidden />
-            Record treatment
-          </Link>
+          <RecordLinks farm={farm.id} hasMilk={farm.lactating > 0} />
         </div>
       </section>
       <HerdFigures byType={countByType(animals)} byLactation={countByLactation(animals)} />

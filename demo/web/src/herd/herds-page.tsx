@@ -52,7 +52,7 @@ function Totals(props: { readonly summary: HerdSummary }): ReactNode {
   return (
     <>
       <section className="card" aria-label="Totals">
-        <dl className="stats">
+        <dl className="stats stats-three">
           <Stat name="Animals">{total.toLocaleString('en-IE')}</Stat>
           <Stat name="In milk">{lactating.toLocaleString('en-IE')}</Stat>
           <Stat name="Yesterday">{formatWholeLitres(litresYesterday)}</Stat>

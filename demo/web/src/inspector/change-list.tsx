@@ -2,12 +2,14 @@
 import type { ReactNode } from 'react'
 import { useObserved } from '../data/observed.ts'
 import { usePortal } from '../data/portal.tsx'
+import { useNow } from '../data/use-now.ts'
 import { formatElapsed } from '../format/dates.ts'
 
 const SHOWN = 5
 
 /** The latest invalidations as they arrived: "product:42 changed, 38 ms ago". */
-export function ChangeList(props: { readonly nowMs: number }): ReactNode {
+export function ChangeList(): ReactNode {
+  const nowMs = useNow(250)
   const changes = useObserved(usePortal().changes.latest)
   return (
     <section>
@@ -17,7 +19,7 @@ export function ChangeList(props: { readonly nowMs: number }): ReactNode {
         {changes.slice(0, SHOWN).map(({ number, tags, position, receivedAtMs }) => (
           <li key={number} data-testid="inspector-change">
             <strong>{position === undefined ? 'Everything may have' : tags.join(', ')}</strong>{' '}
-            changed, {formatElapsed(props.nowMs - receivedAtMs)} ago
+            changed, {formatElapsed(nowMs - receivedAtMs)} ago
           </li>
         ))}
       </ul>

@@ -30,7 +30,7 @@ function OpenInspector(props: { readonly close: () => void }): ReactNode {
         </button>
       </div>
       <LinkFacts nowMs={nowMs} />
-      <ChangeList nowMs={nowMs} />
+      <ChangeList />
       <AnswerList nowMs={nowMs} />
     </aside>
   )

@@ -72,7 +72,7 @@ function RowButtons(props: { readonly record: OutboxRecord }): ReactNode {
         <ConfirmButton
           label="Discard"
           question="Discard this record?"
-          explanation="It has not reached the server. Once discarded it can't be brought back."
+          explanation="The server has not confirmed it. Once discarded it can't be brought back."
           confirm="Discard it"
           keep="Keep it"
           testId="discard"

@@ -45,7 +45,8 @@ function Retired(props: { readonly record: OutboxRecord }): ReactNode {
   const tags = props.record.ack?.tags ?? []
   const farm = numberInTag(tags, 'farm')
   const animal = numberInTag(tags, 'animal')
-  if (farm === undefined || animal === undefined) return title
+  if (animal === undefined) return title
+  if (farm === undefined) return `${title}, animal ${animal}`
   return <AboutAnimal farm={farm} animal={animal} before={`${title}, `} />
 }
 

@@ -23,7 +23,8 @@ export function ProductLink(props: {
       <span className="list-row-text">
         <strong>{product.name}</strong>
         <span className="muted small">
-          {product.unit}, {categoryName}
+          {product.unit}
+          <span className="wide-only">, {categoryName}</span>
         </span>
       </span>
       <span className="list-row-end">

@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import type { ProductAnswer } from '../../../shared/api.ts'
 import { StepChart } from '../chart/step-chart.tsx'
 import { usePerson } from '../data/person.tsx'
+import { mayChangePrices } from '../data/rights.ts'
 import { productOf, stockOf } from '../data/resources.ts'
 import { useNumberInPath } from '../data/use-path.ts'
 import { useResource } from '../data/use-resource.ts'
@@ -70,7 +71,7 @@ function PriceAndStock(props: { readonly product: ProductAnswer }): ReactNode {
         <Stat name="Keeps">{product.shelfLifeDays} days</Stat>
         <Stat name="From">{product.supplierFarm}</Stat>
       </dl>
-      {person.role === 'clerk' && (
+      {mayChangePrices(person.role) && (
         <Link className="button" to={`/desk?q=${encodeURIComponent(product.name)}`}>
           Change price or stock
         </Link>

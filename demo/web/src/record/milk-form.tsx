@@ -32,7 +32,7 @@ export function MilkForm(props: {
   const herd = useResource(herdOf(props.farm))
   return (
     <ResourcePart view={herd} what="the herd">
-      {({ animals }) => <Form {...props} animals={animals} />}
+      {({ animals }) => <Form {...props} animals={animals.filter(({ type }) => type === 'cow')} />}
     </ResourcePart>
   )
 }
@@ -85,7 +85,7 @@ function Form(props: {
       <AnimalField
         animals={animals}
         chosen={animal}
-        problem={isChecked && animal === undefined ? 'Choose one animal of this farm.' : undefined}
+        problem={isChecked && animal === undefined ? 'Choose one cow of this farm.' : undefined}
         onChoose={(chosen) => {
           saving.startAgain()
           setAnimalId(chosen?.id)

@@ -4,12 +4,12 @@ import { Field } from '../parts/field.tsx'
 import type { JudgedTreatment, TypedTreatment } from './treatment-draft.ts'
 
 const KINDS = [
-  'Mastitis',
-  'Lameness',
+  'Mastitis treatment',
   'Hoof care',
   'Vaccination',
   'Deworming',
   'Milk fever',
+  'Navel care',
   'Calving help',
   'Pregnancy check',
   'Drying off',

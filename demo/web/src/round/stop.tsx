@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-import { Clock, Milk, PawPrint, Phone, Syringe } from 'lucide-react'
+import { Clock, PawPrint, Phone } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { RoundStop } from '../../../shared/api.ts'
 import { Pill, type Tone } from '../parts/pill.tsx'
+import { RecordLinks } from '../record/record-links.tsx'
 import '../parts/button.css'
 import '../parts/card.css'
 
@@ -38,17 +39,7 @@ export function Stop(props: { readonly stop: RoundStop }): ReactNode {
         </div>
         {note !== '' && <p className="small">{note}</p>}
         <div className="stop-buttons">
-          {task === 'treatment check' ? (
-            <Link className="button button-main" to={`/record/treatment?farm=${farm.id}`}>
-              <Syringe size={18} aria-hidden />
-              Record treatment
-            </Link>
-          ) : (
-            <Link className="button button-main" to={`/record/milk?farm=${farm.id}`}>
-              <Milk size={18} aria-hidden />
-              Record milk
-            </Link>
-          )}
+          <RecordLinks farm={farm.id} hasMilk={task !== 'treatment check'} />
           <Link className="button" to={`/herd/${farm.id}`}>
             <PawPrint size={18} aria-hidden />
             Herd

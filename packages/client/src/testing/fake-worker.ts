@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type {
   Confirmation,
+  DrainReason,
   EntrySummary,
   Invalidation,
   Position,
@@ -25,7 +26,7 @@ export class FakeWorker implements WorkerTarget, WorkerApi {
   connects = 0
   boots = 1
   forgotten = 0
-  drains = 0
+  readonly drainReasons: DrainReason[] = []
   /** `false`: it doesn't answer a connect. */
   isResponsive = true
   refuses = false
@@ -103,8 +104,13 @@ export class FakeWorker implements WorkerTarget, WorkerApi {
     return Promise.resolve()
   }
 
-  drainOutbox(): Promise<void> {
-    this.drains += 1
+  /** How often it was told to send. */
+  get drains(): number {
+    return this.drainReasons.length
+  }
+
+  drainOutbox(reason: DrainReason): Promise<void> {
+    this.drainReasons.push(reason)
     return Promise.resolve()
   }
 
@@ -165,7 +171,7 @@ function apiOf(worker: FakeWorker): WorkerApi {
     applyReset: (scope, position) => worker.applyReset(scope, position),
     applySession: (session) => worker.applySession(session),
     forgetPrivateData: () => worker.forgetPrivateData(),
-    drainOutbox: () => worker.drainOutbox(),
+    drainOutbox: (reason) => worker.drainOutbox(reason),
     inspect: (limit) => worker.inspect(limit),
   }
 }

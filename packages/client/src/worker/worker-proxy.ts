@@ -12,7 +12,7 @@ export function workerProxy(link: WorkerLink): WorkerApi {
       link.call((api) => api.applyReset(scope, position, confirmation)),
     applySession: (session) => link.call((api) => api.applySession(session)),
     forgetPrivateData: () => link.call((api) => api.forgetPrivateData()),
-    drainOutbox: () => link.call((api) => api.drainOutbox()),
+    drainOutbox: (reason) => link.call((api) => api.drainOutbox(reason)),
     inspect: (limit) => link.call((api) => api.inspect(limit)),
   }
 }

@@ -33,6 +33,8 @@ export const FIELD = {
   springhouseAfter: 'Springhouse-After',
   /** Whose private data this is. */
   springhousePartition: 'Springhouse-Partition',
+  /** Request: whose queued write this is; the origin refuses it to the session of anybody else. */
+  springhouseOwner: 'Springhouse-Owner',
   /** Proof that the origin handled an operation. */
   springhouseOp: 'Springhouse-Op',
   /** On the worker's own 202: queued on this device. */

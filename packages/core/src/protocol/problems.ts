@@ -12,6 +12,7 @@ export type ProblemType =
   | 'bad-key'
   | 'cross-site'
   | 'not-allowed'
+  | 'other-owner'
 
 /** Body of an `application/problem+json` answer. */
 export interface Problem {

@@ -81,6 +81,15 @@ export interface EntrySummary {
   readonly validity: 'valid' | 'unknown' | 'invalid'
 }
 
+/**
+ * Why a page wants the outbox sent.
+ *
+ * - `user`: its user asks for it: ends every wait that the origin didn't ask for.
+ * - `connected`: there is a network again: ends the waits for one.
+ * - `timer`: it may be time: sends what is due, ends no wait.
+ */
+export type DrainReason = 'user' | 'connected' | 'timer'
+
 /** What the worker does for pages, by Comlink. Every call may be repeated safely. */
 export interface WorkerApi {
   /** Positions that the worker has applied, for `since`. */
@@ -98,7 +107,7 @@ export interface WorkerApi {
   /** Deletes the private entries of every partition; the next private read goes to the network. */
   forgetPrivateData(): Promise<void>
   /** Starts sending what is queued; resolves when the run has been started, not when it has ended. */
-  drainOutbox(): Promise<void>
+  drainOutbox(reason: DrainReason): Promise<void>
   /** Describes stored responses, newest first. */
   inspect(limit: number): Promise<readonly EntrySummary[]>
 }

@@ -8,7 +8,7 @@ const LONGEST_STALLED_DELAY_MS = 6 * 60 * 60 * 1000
 /** Nothing waits longer than this at a time, whoever asks for it. */
 export const MAX_DELAY_MS: number = 24 * 60 * 60 * 1000
 
-/** How long nothing is sent after a 401, unless a login is reported before. */
+/** How long nothing is sent after the origin missed the owner's session, unless a login is reported before. */
 export const AUTH_HOLD_MS = 300_000
 
 /** How long nothing is sent after the origin refused this version of the app. */

@@ -84,6 +84,8 @@ function judgeProblem({ problem }: ResponseFacts): Outcome | undefined {
   switch (problemTypeOf(problem)) {
     case 'client-upgrade-required':
       return { kind: 'held', why: 'upgrade' }
+    case 'other-owner':
+      return { kind: 'held', why: 'other-owner' }
     case 'key-reused':
       return { ...CONFLICT, why: 'unknown', lookUp: false, keyReused: true }
     case 'outcome-unknown':
@@ -101,7 +103,7 @@ function judgeStatus(answer: ResponseFacts, record: OutboxRecord, nowMs: number)
     case 401:
       return { kind: 'held', why: 'auth' }
     case 403:
-      if (record.last?.status === 403) return park('rejected')
+      if (wasForbidden(record)) return park('rejected')
       return wait('forbidden', 'group', nowMs + FORBIDDEN_RETRY_MS)
     case 404:
     case 410:
@@ -132,6 +134,11 @@ function judgeStatus(answer: ResponseFacts, record: OutboxRecord, nowMs: number)
     default:
       return status < 500 ? park('rejected') : judgeServerError(status, retryAtMs)
   }
+}
+
+// The refusal of another person's session says nothing about its owner's rights.
+function wasForbidden({ last }: OutboxRecord): boolean {
+  return last?.status === 403 && problemTypeOf(last.problem) !== 'other-owner'
 }
 
 function judgeServerError(status: number, retryAtMs: number | undefined): Outcome {

@@ -35,7 +35,11 @@ export async function exchange(
 
 /** Makes the headers of an attempt, as far as the record knows them. */
 export function headersOf(record: OutboxRecord): Headers {
-  const headers = new Headers({ [FIELD.idempotencyKey]: formatStructuredString(record.key) })
+  const headers = new Headers({
+    [FIELD.idempotencyKey]: formatStructuredString(record.key),
+    // Platform: the cookie may become another person's until the request leaves; only the origin sees which it was.
+    [FIELD.springhouseOwner]: record.owner,
+  })
   if (record.contentType !== undefined) headers.set(FIELD.contentType, record.contentType)
   if (record.base?.etag !== undefined) headers.set(FIELD.ifMatch, record.base.etag)
   if (record.base?.absent === true) headers.set(FIELD.ifNoneMatch, '*')

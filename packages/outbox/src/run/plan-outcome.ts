@@ -43,7 +43,7 @@ export function planOutcome(
       return { step: { kind: 'park', fence, why: outcome.why, last }, effects: {} }
     case 'held': {
       const { why } = outcome
-      const untilMs = context.nowMs + (why === 'auth' ? AUTH_HOLD_MS : UPGRADE_HOLD_MS)
+      const untilMs = context.nowMs + (why === 'upgrade' ? UPGRADE_HOLD_MS : AUTH_HOLD_MS)
       return {
         step: { kind: 'hold', fence, why, last },
         effects: { pause: { why, untilMs, failures: failuresAfter(context.pause) } },

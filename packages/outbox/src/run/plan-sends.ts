@@ -51,6 +51,6 @@ function sendableHeads(records: Iterable<OutboxRecord>): readonly OutboxRecord[]
 
 function isSendable({ v, state, why }: OutboxRecord): boolean {
   if (v > RECORD_VERSION) return false
-  if (state === 'held') return why === 'auth' || why === 'upgrade'
+  if (state === 'held') return why === 'auth' || why === 'other-owner' || why === 'upgrade'
   return state === 'queued' || state === 'waiting'
 }

@@ -4,7 +4,7 @@ import type { OutboxRecord, PauseReason } from '../store/outbox-schema.ts'
 /**
  * Good news that ends waiting early.
  *
- * - `connected`: the origin was reached (the stream came up, a read succeeded).
+ * - `connected`: the network is back (the stream came up, a read succeeded, the browser says so).
  * - `signed-in`: the owner has a session again.
  * - `upgraded`: this is newer code than the one that the origin refused.
  * - `user`: "Send now". Doesn't overrule the origin's own `Retry-After`.
@@ -12,8 +12,8 @@ import type { OutboxRecord, PauseReason } from '../store/outbox-schema.ts'
 export type Proof = 'connected' | 'signed-in' | 'upgraded' | 'user'
 
 const LIFTED_BY: Readonly<Record<Proof, (why: string | undefined) => boolean>> = {
-  connected: (why) => !['throttled', 'auth', 'upgrade'].includes(why ?? ''),
-  'signed-in': (why) => why === 'auth',
+  connected: (why) => !['throttled', 'auth', 'other-owner', 'upgrade'].includes(why ?? ''),
+  'signed-in': (why) => why === 'auth' || why === 'other-owner',
   upgraded: (why) => why === 'upgrade',
   user: (why) => why !== 'throttled',
 }

@@ -37,14 +37,15 @@ export type WaitReason =
   /** The sender was stopped while it was under way: it may have arrived. */
   | 'interrupted'
 
-/** Why an operation is held: until a login, a new version of the app, or its user lets it go. */
-export type HoldReason = 'auth' | 'upgrade' | 'user'
+/** Why an operation is held: until a login, its owner's login, a new version of the app, or its user lets it go. */
+export type HoldReason = 'auth' | 'other-owner' | 'upgrade' | 'user'
 
 /** Why an operation needs a person. */
 export type ParkReason = 'conflict' | 'rejected' | 'condition-missing' | 'unknown' | 'blob-missing'
 
 /** What stopped an owner's whole queue. */
-export type PauseReason = 'offline' | 'captive' | 'throttled' | 'auth' | 'upgrade'
+export type PauseReason =
+  'offline' | 'captive' | 'throttled' | 'auth' | 'other-owner' | 'upgrade'
 
 /** When and where the user acted. */
 export interface OccurredAt {

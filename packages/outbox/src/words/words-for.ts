@@ -31,6 +31,7 @@ const WHY: Readonly<Record<NonNullable<OutboxRecord['why']>, string>> = {
   forbidden: 'The server refused it once; it is tried again',
   interrupted: 'Sending was interrupted; it will be sent again',
   auth: 'Sign in again to send',
+  'other-owner': 'Kept for the person who recorded it',
   upgrade: 'Update the app to send',
   user: 'You are holding it back',
   conflict: 'Somebody else has changed this in the meantime',

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Next, RequesterGoneError } from '../next.ts'
 import { CapturedResponse } from './captured-response.ts'
-import { presentToHandler, toRequest } from './node-request.ts'
+import { presentToHandler, toOwnedWrite, toRequest } from './node-request.ts'
 
 /** Express and connect style middleware; plain `http` servers give their handler as `next`. */
 export type NodeMiddleware = (
@@ -17,7 +17,7 @@ export type FetchMiddleware = (request: Request, next: Next) => Promise<Response
 /** Puts a Fetch API middleware on Node: what the handler behind `next` writes to `res` becomes its `Response`. */
 export function nodeMiddleware(answer: FetchMiddleware): NodeMiddleware {
   return (req, res, next) => {
-    const request = toRequest(req)
+    const request = toRequest(req) ?? toOwnedWrite(req)
     if (request === undefined) {
       next()
       return

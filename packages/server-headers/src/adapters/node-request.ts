@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { IncomingMessage } from 'node:http'
 import { TLSSocket } from 'node:tls'
+import { namedOwner } from '../identity/named-owner.ts'
 import { CONDITIONS } from '../read/handler-load.ts'
 
 /**
@@ -18,6 +19,22 @@ export function toRequest(req: IncomingMessage): Request | undefined {
     return new Request(url, { method: req.method ?? 'GET', headers: toHeaders(req) })
   } catch {
     // CONNECT, TRACE, a Host that is none: not for a cache.
+    return undefined
+  }
+}
+
+/**
+ * Makes the request of a write that names its owner when `toRequest` can't: the owner counts all the same. Its path is
+ * `/`, for nothing of a write's answer is decided by the path.
+ *
+ * @returns `undefined` for everything else
+ */
+export function toOwnedWrite(req: IncomingMessage): Request | undefined {
+  try {
+    const headers = toHeaders(req)
+    const request = new Request('http://localhost/', { method: req.method ?? 'GET', headers })
+    return namedOwner(request) === undefined ? undefined : request
+  } catch {
     return undefined
   }
 }

@@ -2,6 +2,7 @@
 import {
   type Confirmation,
   currentAge,
+  type DrainReason,
   type EntrySummary,
   isPartitionId,
   type Invalidation,
@@ -55,8 +56,9 @@ export function workerApi(tier: BrowserTier, outbox: OutboxRunner): WorkerApi {
       await tier.cache.deletePrivate()
     },
 
-    async drainOutbox(): Promise<void> {
-      void outbox.hasten('user')
+    async drainOutbox(reason: DrainReason): Promise<void> {
+      // Observed by nobody; a reason that isn't known ends no wait.
+      void (reason === 'user' || reason === 'connected' ? outbox.hasten(reason) : outbox.drain())
     },
 
     async inspect(limit: number): Promise<readonly EntrySummary[]> {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { FIELD, formatStructuredString, type RouteMatch } from '@springhouse/core'
+import { FIELD, formatStructuredString, ownerOf, type RouteMatch } from '@springhouse/core'
 import type { BrowserTier } from '../browser-tier.ts'
 import type { OutboxRunner } from '../outbox/outbox-runner.ts'
 import { annotate } from '../strategies/hand-out.ts'
@@ -9,6 +9,13 @@ import { invalidateByWrite, jsonOf } from './own-invalidation.ts'
 
 /** How long a queued write waits for the origin's own answer, in milliseconds. */
 export const ORIGIN_ANSWER_MS = 5000
+
+interface UnsavedWrite {
+  readonly key: string
+  readonly body: ArrayBuffer
+  /** Whose it is, as far as the origin has named the session. */
+  readonly owner: string | undefined
+}
 
 /** Answers writes: passes them to the origin and hears what they invalidate; saves those of queued routes first. */
 export class WriteDesk {
@@ -54,7 +61,9 @@ export class WriteDesk {
     const key = idempotencyKeyOf(request) ?? environment.newId()
     const partition = session.lastPartition
     // Nobody has said whose write it would be: it can't be kept apart from another user's.
-    if (partition === undefined) return this.#sendWithKey(match, request, { key, body })
+    if (partition === undefined) {
+      return this.#sendWithKey(match, request, { key, body, owner: undefined })
+    }
     try {
       const record = await this.#outbox.enqueue(
         operationOf({ match, request, body, key, partition }),
@@ -65,7 +74,7 @@ export class WriteDesk {
         : annotate(request, answer, { forward: 'method' })
     } catch (error) {
       bulletin.trouble('Cannot queue write', error)
-      return this.#sendWithKey(match, request, { key, body })
+      return this.#sendWithKey(match, request, { key, body, owner: ownerOf(partition) })
     }
   }
 
@@ -73,10 +82,11 @@ export class WriteDesk {
   async #sendWithKey(
     match: RouteMatch,
     request: Request,
-    { key, body }: { readonly key: string; readonly body: ArrayBuffer },
+    { key, body, owner }: UnsavedWrite,
   ): Promise<Response> {
     const headers = new Headers(request.headers)
     headers.set(FIELD.idempotencyKey, formatStructuredString(key))
+    if (owner !== undefined) headers.set(FIELD.springhouseOwner, owner)
     const { url, method, credentials, mode } = request
     const content = body.byteLength > 0 ? { body } : {}
     const own = new Request(url, { method, headers, credentials, mode, ...content })

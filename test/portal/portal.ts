@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { SpringhouseClient } from '@springhouse/client'
 import type { Page } from 'playwright-core'
 import { type Dairy, type DairyOptions, startDairy } from '../../demo/server/dairy.ts'
+import { startPostgresServer } from '../servers/postgres-server.ts'
 import { type RedisServer, startRedisServer } from '../servers/redis-server.ts'
 
 const PUBLIC_FOLDER = join(import.meta.dirname, '../../demo/dist/public')
@@ -20,7 +21,7 @@ export interface Portal {
   dispose(): Promise<void>
 }
 
-/** Where the log lives in a test. */
+/** `memory`: everything in one process, PGlite as database. `redis`: a real Redis and a real PostgreSQL. */
 export type Driver = 'memory' | 'redis'
 
 /** Starts the portal as `npm start` does, with less data and a database of its own. */
@@ -30,12 +31,14 @@ export async function openPortal(
 ): Promise<Portal> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'springhouse-dairy-'))
   const redis = driver === 'redis' ? await startRedisServer() : undefined
+  const postgres = driver === 'redis' ? await startPostgresServer() : undefined
   const settings: DairyOptions = {
     port: 0,
     dataFolder,
     publicFolder: PUBLIC_FOLDER,
     scale: 0.1,
-    ...(redis === undefined ? {} : { redisUrl: redis.url }),
+    redisUrl: redis?.url,
+    databaseUrl: postgres?.url,
     ...options,
   }
   let running = await startDairy(settings)
@@ -54,6 +57,7 @@ export async function openPortal(
     async dispose() {
       await running.close()
       await redis?.stop()
+      await postgres?.stop()
       await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 })
     },
   }
@@ -65,6 +69,13 @@ export async function signIn(page: Page, url: string, person: string): Promise<v
   await page.getByTestId(`sign-in-${person}`).click()
   await page.getByTestId('link-state').first().waitFor({ state: 'attached' })
   await whenFollowing(page)
+}
+
+/** Signs out, as somebody would who hands the phone on. */
+export async function signOut(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/you`)
+  await page.getByTestId('sign-out').first().click()
+  await page.locator('[data-testid^="sign-in-"]').first().waitFor()
 }
 
 /** Waits until the worker controls the page and the page follows the log. */

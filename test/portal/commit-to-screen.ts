@@ -27,19 +27,21 @@ export async function measureCommitToScreen(
   })
   for (let change = 0; change < times; change += 1) {
     const priceCents = 2_000 + change
-    const shown = screen.evaluate(watchPrice, (priceCents / 100).toFixed(2))
+    // Order: the page watches before anything changes.
+    const watch = await screen.evaluateHandle(watchPrice, (priceCents / 100).toFixed(2))
     await desk.evaluate(putPrice, priceCents)
-    samples.push({ commitToScreenMs: (await shown) - appendedAtMs })
+    const shownAtMs = await watch.evaluate(({ shown }) => shown)
+    samples.push({ commitToScreenMs: shownAtMs - appendedAtMs })
   }
   unsubscribe()
   return samples
 }
 
-// Runs in the page: resolves with the time of the frame that shows the price.
-function watchPrice(text: string): Promise<number> {
-  return new Promise((resolve) => {
-    const isShown = (): boolean =>
-      document.querySelector('[data-testid="price-1"]')?.textContent?.includes(text) === true
+// Runs in the page: `shown` resolves with the time of the frame that shows the price.
+function watchPrice(text: string): { readonly shown: Promise<number> } {
+  const isShown = (): boolean =>
+    document.querySelector('[data-testid="price-1"]')?.textContent?.includes(text) === true
+  const shown = new Promise<number>((resolve) => {
     const observer = new MutationObserver(() => {
       if (!isShown()) return
       observer.disconnect()
@@ -47,6 +49,7 @@ function watchPrice(text: string): Promise<number> {
     })
     observer.observe(document.body, { childList: true, subtree: true, characterData: true })
   })
+  return { shown }
 }
 
 async function putPrice(priceCents: number): Promise<void> {
