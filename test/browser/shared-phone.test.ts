@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Chromium, type Device, newDevice } from '../drivers/chromium.ts'
 import {
+  type Driver,
   openPortal,
   type Portal,
   signIn,

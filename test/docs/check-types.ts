@@ -54,7 +54,8 @@ export async function checkTypes(
   const config = {
     extends: relative(folder, join(ROOT, base)),
     compilerOptions: options,
-    include,
+    // The project's own declarations of modules without types belong to its sources.
+    include: [...include, join(relative(folder, join(ROOT, dirname(base))), '**/src/**/*.d.ts')],
     exclude: [],
     references: [],
   }

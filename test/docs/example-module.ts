@@ -12,6 +12,8 @@ export interface ScopeModule {
 /** Exports of a module by name; `true` for those that are only types. */
 type ExportedNames = ReadonlyMap<string, boolean>
 
+const TYPES: ReadonlySet<string> = new Set(['TSInterfaceDeclaration', 'TSTypeAliasDeclaration'])
+
 /**
  * Makes a module of an example, with the exports of other modules in scope.
  *
@@ -53,7 +55,7 @@ function valueBehind(code: string, end: number): string | undefined {
 }
 
 function parse(code: string): ESTree.Program {
-  const { program, errors } = parseSync('example.ts', code)
+  const { program, errors } = parseSync('example.ts', code, { sourceType: 'module' })
   const [error] = errors
   if (error !== undefined) throw new SyntaxError(`${error.message}: ${code}`)
   return program
@@ -65,7 +67,7 @@ function exportedNames(source: string): ExportedNames {
     if (statement.type !== 'ExportNamedDeclaration') continue
     const { declaration, specifiers, exportKind } = statement
     for (const name of declaration === null ? [] : namesOf(declaration)) {
-      names.set(name, declaration?.type.startsWith('TS') ?? false)
+      names.set(name, declaration !== null && TYPES.has(declaration.type))
     }
     for (const specifier of specifiers) {
       if (specifier.exported.type !== 'Identifier') continue
@@ -93,6 +95,7 @@ function namesOf(declaration: ESTree.Declaration | ESTree.Statement): readonly s
       return declaration.declarations.flatMap(({ id }) => namesIn(id))
     case 'ClassDeclaration':
     case 'FunctionDeclaration':
+    case 'TSDeclareFunction':
     case 'TSInterfaceDeclaration':
     case 'TSTypeAliasDeclaration':
       return declaration.id === null ? [] : [declaration.id.name]
@@ -108,6 +111,10 @@ function namesIn(pattern: ESTree.BindingPattern): readonly string[] {
     case 'ObjectPattern':
       return pattern.properties.flatMap((property) =>
         property.type === 'Property' ? namesIn(property.value) : [],
+      )
+    case 'ArrayPattern':
+      return pattern.elements.flatMap((element) =>
+        element === null || element.type === 'RestElement' ? [] : namesIn(element),
       )
     default:
       return []

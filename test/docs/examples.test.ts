@@ -7,52 +7,49 @@ import { checkTypes, ROOT, writeProject } from './check-types.ts'
 import { type DocExample, examplesIn, readExamples } from './docstrings.ts'
 import { exampleModule, type ScopeModule } from './example-module.ts'
 
-interface DocumentedPackage {
-  readonly name: string
-  /** Whether its examples run in Node; those of a browser's packages are only checked. */
-  readonly runs: boolean
-}
-
-const PACKAGES: readonly DocumentedPackage[] = [
-  { name: 'core', runs: true },
-  { name: 'origin', runs: true },
-  { name: 'server-headers', runs: true },
-  { name: 'outbox', runs: true },
-  { name: 'vite', runs: true },
-  { name: 'client', runs: false },
-  { name: 'sw', runs: false },
-]
+const NODE = ['core', 'origin', 'server-headers', 'outbox', 'vite'] as const
+// Their examples need a browser: they are checked, not run.
+const BROWSER = ['client', 'sw'] as const
+const PACKAGES = [...NODE, ...BROWSER] as const
 
 // From a generated module to the repository's root: test/.artifacts/docs/<package>.
 const TO_ROOT = '../../../..'
 
-const examples = new Map(
+const examples = new Map<string, readonly DocExample[]>(
   await Promise.all(
-    PACKAGES.map(async ({ name }) => {
+    PACKAGES.map(async (name) => {
       const found = await readExamples(join(ROOT, 'packages', name, 'src'))
       return [name, found] as const
     }),
   ),
 )
+const folders = new Map<string, string>()
 
-describe.each(PACKAGES)('examples of @springhouse/$name', ({ name, runs }) => {
-  const own = examples.get(name) ?? []
-  let folder: string
-  beforeAll(async () => {
+beforeAll(async () => {
+  const policy = await readFile(join(ROOT, 'test/docs/stand-ins/cache.policy.ts'), 'utf8')
+  for (const [name, found] of examples) {
     const modules = await Promise.all(
-      own.map(async (example) => [fileOf(example), await moduleOf(name, example)] as const),
+      found.map(async (example) => [fileOf(example), await moduleOf(name, example)] as const),
     )
-    folder = await writeProject(name, new Map(modules))
+    const files = new Map([['cache.policy.ts', policy], ...modules])
+    folders.set(name, await writeProject(name, files))
+  }
+})
+
+describe.each(PACKAGES)('examples of @springhouse/%s', (name) => {
+  it('exist and compile', { timeout: 60_000 }, async () => {
+    expect(examples.get(name)).not.toHaveLength(0)
+    expect(await checkTypes(folders.get(name) ?? '', `packages/${name}/tsconfig.json`)).toBe('')
   })
+})
 
-  it('there are some', () => expect(own).not.toHaveLength(0))
+describe.each(NODE)('examples of @springhouse/%s', (name) => {
+  const titled = (examples.get(name) ?? []).map(
+    (example) => [`${example.file}:${example.line}`, example] as const,
+  )
 
-  it('compile', { timeout: 60_000 }, async () => {
-    expect(await checkTypes(folder, `packages/${name}/tsconfig.json`)).toBe('')
-  })
-
-  it.runIf(runs).for(runs ? own : [])('$file, line $line says what comes out', async (example) => {
-    for (const [actual, stated] of await run(join(folder, fileOf(example)))) {
+  it.each(titled)('%s comes to what it says', { timeout: 20_000 }, async (_, example) => {
+    for (const [actual, stated] of await run(join(folders.get(name) ?? '', fileOf(example)))) {
       expect(actual).toStrictEqual(stated)
     }
   })

@@ -10,6 +10,7 @@ import { type Portal, PortalProvider, usePortal } from './data/portal.tsx'
 import { DeskPage } from './desk/desk-page.tsx'
 import { HerdPage } from './herd/herd-page.tsx'
 import { HerdsPage } from './herd/herds-page.tsx'
+import { Opening } from './layout/opening.tsx'
 import { Shell } from './layout/shell.tsx'
 import { OrdersPage } from './orders/orders-page.tsx'
 import { OutboxPage } from './outbox/outbox-page.tsx'
@@ -43,8 +44,7 @@ export function App(props: { readonly portal: Portal }): ReactNode {
 
 function Pages(): ReactNode {
   const session = useObserved(usePortal().session.state)
-  // Asking who is signed in takes a moment; a sign-in page that blinks would be worse than nothing.
-  if (session.kind === 'unknown') return null
+  if (session.kind === 'unknown') return <Opening />
   if (session.kind === 'signed-out') return <SignInPage session={session} />
   return (
     <PersonProvider key={session.person.id} person={session.person}>

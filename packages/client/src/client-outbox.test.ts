@@ -32,11 +32,13 @@ describe('SpringhouseClient: outbox', () => {
     stream.send(hello(7))
     await until(() => worker.drains > 0)
     await settle()
+    expect(worker.drainReasons).toContain('connected')
     const drains = worker.drains
     stream.send(beat(7, 1))
     await settle()
     await clock.advance(30_000)
     await until(() => worker.drains > drains)
+    expect(worker.drainReasons.at(-1)).toBe('timer')
     stream.send(beat(7, 30_000))
     await settle()
     const visible = worker.drains
@@ -46,6 +48,9 @@ describe('SpringhouseClient: outbox', () => {
     tab.isVisible = true
     tab.fire('visible')
     await until(() => worker.drains > visible)
+    expect(worker.drainReasons.at(-1)).toBe('timer')
+    tab.fire('online')
+    await until(() => worker.drainReasons.at(-1) === 'connected')
   })
 
   it('the worker is left asleep when nothing waits', async () => {
@@ -59,7 +64,7 @@ describe('SpringhouseClient: outbox', () => {
     await settle()
     expect(worker.drains).toBe(0)
     await client.outbox.sendNow()
-    expect(worker.drains).toBe(1)
+    expect(worker.drainReasons).toEqual(['user'])
   })
 
   it('outbox.discard() and retry() tell every tab', async () => {
@@ -83,16 +88,23 @@ describe('SpringhouseClient: outbox', () => {
     const portal = new Portal()
     const { origin } = portal
     await portal.enqueue('u1')
-    const { client, pending } = await portal.openTab()
+    const { client, pending, tab } = await portal.openTab()
     ;(await origin.nextStream()).send(hello(7))
-    await until(() => pending.includes(1))
     origin.answer = (url) =>
       url.includes('/api/yields')
         ? new Response('{}', { status: 500 })
         : new Response(null, { status: 401 })
+    const sends = (): number => origin.requests.filter((url) => url.includes('/api/yields')).length
+    await until(() => pending.includes(1))
     await client.outbox.sendNow()
-    expect(origin.requests.some((url) => url.includes('/api/yields'))).toBe(true)
-    expect(await client.outbox.list()).toHaveLength(1)
+    const sent = sends()
+    expect(sent).toBeGreaterThan(0)
+    expect(await client.outbox.list()).toMatchObject([{ state: 'waiting', why: 'server-error' }])
+    tab.fire('visible')
+    await settle()
+    expect(sends()).toBe(sent)
+    tab.fire('online')
+    await until(() => sends() === sent + 1)
   })
 
   it('a worker that can’t be told to send is told of, nothing more', async () => {

@@ -25,7 +25,7 @@ export interface ClientOutbox {
 export interface PageOutbox extends ClientOutbox {
   /** Ends waiting early, because of good news. */
   hasten(proof: Proof): Promise<void>
-  /** Starts sending. Ends no wait of itself where the page sends: `hasten()` first. */
+  /** Starts sending. The worker ends the waits that the reason does; where the page sends, `hasten()` has to. */
   send(reason: DrainReason): Promise<void>
   /** Closes the queue's database; the next call opens it again. */
   close(): Promise<void>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import type { DrainReason } from '@springhouse/core'
 import type { OutboxCounts, Proof } from '@springhouse/outbox'
 import { describe, expect, it } from 'vitest'
 import { OutboxPump } from './outbox-pump.ts'
@@ -21,7 +22,8 @@ function setUp() {
   const heard: OutboxCounts[] = []
   const troubles: string[] = []
   const proofs: Proof[] = []
-  const queue = { counts: NOTHING, reads: 0, sends: 0, failure: undefined as Error | undefined }
+  const sends: DrainReason[] = []
+  const queue = { counts: NOTHING, reads: 0, failure: undefined as Error | undefined }
   const orFail = async (): Promise<void> => {
     if (queue.failure !== undefined) throw queue.failure
   }
@@ -41,32 +43,46 @@ function setUp() {
         await orFail()
         proofs.push(proof)
       },
-      send: async () => {
-        queue.sends += 1
+      send: async (reason) => {
+        sends.push(reason)
         await Promise.resolve()
       },
     },
     onCounts: (counts) => heard.push(counts),
     trouble: (what) => troubles.push(what),
   })
-  return { clock, pump, queue, heard, troubles, proofs }
+  return { clock, pump, queue, heard, troubles, proofs, sends }
 }
 
 describe('OutboxPump', () => {
   it('pump() ends waiting before it counts, and sends when something waits', async () => {
-    const { pump, queue, proofs } = setUp()
+    const { pump, queue, proofs, sends } = setUp()
     await pump.pump('connected')
-    expect([proofs, queue.sends]).toEqual([['connected'], 0])
+    expect([proofs, sends]).toEqual([['connected'], []])
     queue.counts = { ...NOTHING, waiting: 1, pending: 1 }
-    await pump.pump()
-    expect(queue.sends).toBe(1)
+    await pump.pump('user')
+    expect([proofs, sends]).toEqual([['connected', 'user'], ['user']])
+  })
+
+  it('pump() ends no wait when it may be time', async () => {
+    const { pump, queue, proofs, sends } = setUp()
+    queue.counts = { ...NOTHING, waiting: 1, pending: 1 }
+    await pump.pump('timer')
+    expect([proofs, sends]).toEqual([[], ['timer']])
+  })
+
+  it('pump() sends what is held when its owner has signed in', async () => {
+    const { pump, queue, proofs, sends } = setUp()
+    queue.counts = { ...NOTHING, held: 1, pending: 1 }
+    await pump.pump('signed-in')
+    expect([proofs, sends]).toEqual([['signed-in'], ['timer']])
   })
 
   it('pump() leaves alone what waits for a person', async () => {
-    const { pump, queue, clock } = setUp()
+    const { pump, queue, clock, sends } = setUp()
     queue.counts = { ...NOTHING, held: 2, parked: 1, pending: 3 }
-    await pump.pump()
-    expect(queue.sends).toBe(0)
+    await pump.pump('connected')
+    expect(sends).toEqual([])
     expect(clock.pendingMs).toEqual([])
   })
 
@@ -77,7 +93,7 @@ describe('OutboxPump', () => {
   })
 
   it('refresh() sends later what waits: after 30 s, or when the queue’s pause is over', async () => {
-    const { pump, queue, clock } = setUp()
+    const { pump, queue, clock, sends } = setUp()
     queue.counts = { ...NOTHING, queued: 1, pending: 1 }
     await pump.refresh()
     expect(clock.pendingMs).toEqual([30_000])
@@ -86,7 +102,7 @@ describe('OutboxPump', () => {
     await pump.refresh()
     expect(clock.pendingMs).toEqual([90_000])
     await clock.advance(90_000)
-    expect(queue.sends).toBe(1)
+    expect(sends).toEqual(['timer'])
   })
 
   it('pump() tells of a queue that cannot be read, and never rejects', async () => {
@@ -97,13 +113,13 @@ describe('OutboxPump', () => {
   })
 
   it('close() ends counting, sending and the timer', async () => {
-    const { pump, queue, clock, heard } = setUp()
+    const { pump, queue, clock, heard, sends } = setUp()
     queue.counts = { ...NOTHING, queued: 1, pending: 1 }
     await pump.refresh()
-    const pumping = pump.pump()
+    const pumping = pump.pump('timer')
     pump.close()
     await pumping
     await settle()
-    expect([queue.sends, heard.length, clock.pendingMs.length]).toEqual([0, 1, 0])
+    expect([sends, heard.length, clock.pendingMs.length]).toEqual([[], 1, 0])
   })
 })

@@ -35,7 +35,11 @@ export class OutboxPump {
     await this.#count()
   }
 
-  /** Sends what waits. Wakes nobody when nothing does. Never rejects. */
+  /**
+   * Sends what waits. Wakes nobody when nothing does. Never rejects.
+   *
+   * @param reason good news ends waits first; `timer` is none
+   */
   async pump(reason: PumpReason): Promise<void> {
     if (reason !== 'timer') await this.#hasten(reason)
     const counts = await this.#count()

@@ -137,6 +137,7 @@ export {
 } from './protocol/operation-field.ts'
 export { ANONYMOUS, isPartitionId, ownerOf, type PartitionId } from './protocol/partition.ts'
 export { type Problem, problemTypeOf, type ProblemType, problemUri } from './protocol/problems.ts'
+export type { ShellEntry, ShellManifest } from './protocol/shell-manifest.ts'
 export {
   decodeChanges,
   decodeStreamFrame,

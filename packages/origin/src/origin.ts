@@ -120,7 +120,9 @@ export interface Origin {
  * @example
  * const origin = createOrigin({ policy, app: 'dairy' })
  * await origin.start()
- * await origin.invalidate(['product:42'])
+ * const position = await origin.invalidate(['product:42'])
+ * position.seq // 1
+ * await origin.close()
  */
 export function createOrigin(options: OriginOptions): Origin {
   const { driver = memory(), enabled = true, now = Date.now, onEvent = () => undefined } = options

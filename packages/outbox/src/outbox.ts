@@ -50,7 +50,18 @@ export interface OutboxCounts {
  *
  * @throws OutboxUnavailableError when this browser gives no database
  * @example
+ * import { sharedNames } from '@springhouse/core'
+ *
  * const outbox = await openOutbox({ name: sharedNames('dairy').outboxDatabase })
+ * const record = await outbox.enqueue({
+ *   owner: 'q8Zk',
+ *   group: 'herd:7',
+ *   method: 'POST',
+ *   url: 'https://dairy.example/api/yields',
+ *   body: new TextEncoder().encode('{"litres":31}').buffer,
+ *   contentType: 'application/json',
+ * })
+ * wordsFor(record).label // 'Saved on this phone'
  */
 export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
   const connection = new Connection(options.name)

@@ -74,8 +74,14 @@ const MAX_BEAT_MS = 45_000
  *
  * @throws {RangeError} when the secret is shorter than 16 characters, the base is no absolute path, or `beatMs` isn't within 1 to 45,000
  * @example
- * const app = springhouse({ origin, session: readSession, secret: process.env.SECRET })
- * createServer((req, res) => app.node(req, res, () => handle(req, res)))
+ * import { createServer } from 'node:http'
+ *
+ * const portal = springhouse({ origin, secret, session: (request) => sessionOf(request) })
+ * // Node and Express:
+ * const server = createServer((req, res) => portal.node(req, res, () => handle(req, res)))
+ * // Hono, and everything else that speaks the Fetch API:
+ * const answer = await portal.fetch(request, async () => Response.json(['milk']))
+ * answer.headers.get('Cache-Groups') // '"products"'
  */
 export function springhouse(options: SpringhouseOptions): Springhouse {
   const { origin, database, onEvent = () => undefined } = options

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: MIT
-import { DEFAULT_BASE, type Policy, type RouteMatch, sharedNames } from '@springhouse/core'
+import {
+  DEFAULT_BASE,
+  type Policy,
+  type RouteMatch,
+  type ShellManifest,
+  sharedNames,
+} from '@springhouse/core'
 import type { Router } from 'workbox-routing/Router.js'
 import { BrowserTier } from './browser-tier.ts'
 import { Bulletin } from './bulletin.ts'
@@ -10,7 +16,6 @@ import { FollowedLog } from './log/followed-log.ts'
 import { OutboxRunner } from './outbox/outbox-runner.ts'
 import { askForSync } from './outbox/sync.ts'
 import { Shell } from './precache/shell.ts'
-import type { ShellManifest } from './precache/shell-manifest.ts'
 import type { SessionHost } from './rpc/accept-session.ts'
 import { workerApi } from './rpc/worker-api.ts'
 import { Session } from './session/session.ts'

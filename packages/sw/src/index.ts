@@ -8,4 +8,4 @@
 
 export type { InstallOptions } from './install-options.ts'
 export { installSpringhouse } from './install.ts'
-export type { ShellEntry, ShellManifest } from './precache/shell-manifest.ts'
+export type { ShellEntry, ShellManifest } from '@springhouse/core'

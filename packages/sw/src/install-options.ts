@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import type { ShellManifest } from './precache/shell-manifest.ts'
+import type { ShellManifest } from '@springhouse/core'
 import type { ReadPlugin } from './workbox-bridge/compile-router.ts'
 
 /** How the worker is installed. */

@@ -17,6 +17,8 @@ import { acceptSession } from './rpc/accept-session.ts'
  * import { installSpringhouse } from '@springhouse/sw'
  * import policy from './cache.policy.ts'
  *
+ * declare const self: ServiceWorkerGlobalScope
+ *
  * installSpringhouse(self, policy, { app: 'dairy' })
  */
 export function installSpringhouse(

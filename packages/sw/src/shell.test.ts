@@ -4,7 +4,7 @@ import 'fake-indexeddb/auto'
 import { http, HttpResponse } from 'msw'
 import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { ShellManifest } from './precache/shell-manifest.ts'
+import type { ShellManifest } from '@springhouse/core'
 import { at, POLICY } from './testing/fixture.ts'
 import { type Device, newDevice, startWorker, type TestWorker } from './testing/start-worker.ts'
 

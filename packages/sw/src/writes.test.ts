@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 import './testing/worker-scope.ts'
 import 'fake-indexeddb/auto'
-import { ownerOf, sharedNames } from '@springhouse/core'
+import { ownerOf, problemUri, sharedNames } from '@springhouse/core'
 import { openOutbox, runOutbox } from '@springhouse/outbox'
 import { http, HttpResponse } from 'msw'
 import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ALICE, at, BOB, follow, POLICY, statusOf } from './testing/fixture.ts'
 import { type Device, newDevice, startWorker, type TestWorker } from './testing/start-worker.ts'
 
@@ -94,7 +94,7 @@ describe('a write', () => {
 
 describe('a queued write', () => {
   let isReachable: boolean
-  let received: { key: string | null; body: unknown }[]
+  let received: { key: string | null; owner: string | null; body: unknown }[]
   beforeEach(async () => {
     isReachable = true
     received = []
@@ -102,7 +102,8 @@ describe('a queued write', () => {
       http.post(at('/api/yields'), async ({ request }) => {
         if (!isReachable) return HttpResponse.error()
         const key = request.headers.get('Idempotency-Key')
-        received.push({ key, body: await request.json() })
+        const owner = request.headers.get('Springhouse-Owner')
+        received.push({ key, owner, body: await request.json() })
         return HttpResponse.json(
           { id: 1 },
           {
@@ -135,7 +136,8 @@ describe('a queued write', () => {
     expect(response.status).toBe(201)
     expect(await response.json()).toEqual({ id: 1 })
     expect(lastInvalidated('herd:7')).toBe(6)
-    expect(received).toEqual([{ key: '"id-2"', body: { herd: 7, litres: 12 } }])
+    const body = { herd: 7, litres: 12 }
+    expect(received).toEqual([{ key: '"id-2"', owner: ownerOf(ALICE), body }])
     expect(worker.broadcasts.map(({ type }) => type)).toContain('outbox')
   })
 
@@ -153,9 +155,26 @@ describe('a queued write', () => {
     expect(queued).toBe(true)
     expect(response.headers.get('Springhouse-Outbox')).toBe(`"${key}"`)
     isReachable = true
-    await worker.api.drainOutbox()
+    await worker.api.drainOutbox('user')
     await expect.poll(() => received.length).toBe(1)
     await expect.poll(() => lastInvalidated('herd:7')).toBe(6)
+  })
+
+  it('is sent before its time when there is a network again, not when a timer asks', async () => {
+    let isCaptive = true
+    server.use(
+      http.all(at('/*'), () => (isCaptive ? HttpResponse.html('<h1>Welcome</h1>') : undefined)),
+    )
+    expect((await post()).status).toBe(202)
+    await worker.settled()
+    isCaptive = false
+    const sending = vi.spyOn(worker.parts.outbox, 'drain')
+    await worker.api.drainOutbox('timer')
+    await sending.mock.results[0]?.value
+    expect(sending).toHaveBeenCalledOnce()
+    expect(received).toEqual([])
+    await worker.api.drainOutbox('connected')
+    await expect.poll(() => received.length).toBe(1)
   })
 
   it('survives a kill: the next worker sends it with the same key', async () => {
@@ -163,8 +182,9 @@ describe('a queued write', () => {
     const { key } = await (await post()).json()
     isReachable = true
     worker = startWorker(device, POLICY)
-    await worker.api.drainOutbox()
-    await expect.poll(() => received).toEqual([{ key: `"${key}"`, body: { herd: 7, litres: 12 } }])
+    await worker.api.drainOutbox('user')
+    const body = { herd: 7, litres: 12 }
+    await expect.poll(() => received).toMatchObject([{ key: `"${key}"`, body }])
   })
 
   it('answers 202 after five seconds when the origin takes its time', async () => {
@@ -205,6 +225,32 @@ describe('a queued write', () => {
     expect(received).toEqual([])
   })
 
+  it('is kept for its owner when the cookie has become another user’s on the way', async () => {
+    let session = BOB
+    server.use(
+      http.post(at('/api/yields'), ({ request }) => {
+        if (request.headers.get('Springhouse-Owner') === ownerOf(session)) return undefined
+        return HttpResponse.json(
+          { type: problemUri('other-owner') },
+          {
+            status: 403,
+            headers: {
+              'Content-Type': 'application/problem+json',
+              'Springhouse-Partition': session,
+            },
+          },
+        )
+      }),
+    )
+    expect((await post()).status).toBe(202)
+    expect(worker.parts.tier.session.lastPartition).toBe(BOB)
+    await worker.parts.outbox.hasten('user')
+    expect(received).toEqual([])
+    session = ALICE
+    await worker.api.applySession({ partition: ALICE, cache: true })
+    await expect.poll(() => received.length).toBe(1)
+  })
+
   it('is saved and waits while it is in doubt who is signed in', async () => {
     await worker.parts.tier.session.doubt()
     expect((await post()).status).toBe(202)
@@ -214,7 +260,7 @@ describe('a queued write', () => {
   it('is sent at once under its key when nobody has named the owner', async () => {
     await worker.api.forgetPrivateData()
     expect((await post()).status).toBe(201)
-    expect(received).toHaveLength(1)
+    expect(received).toMatchObject([{ owner: null }])
   })
 
   it('says the truth when it can neither be saved nor sent', async () => {
@@ -225,10 +271,11 @@ describe('a queued write', () => {
     expect(response.headers.get('Content-Type')).toBe('application/problem+json')
   })
 
-  it('is sent at once when it cannot be saved', async () => {
+  it('is sent at once under its owner when it cannot be saved', async () => {
     const { outbox } = worker.parts
     outbox.enqueue = () => Promise.reject(new Error('no room'))
     expect((await post()).status).toBe(201)
+    expect(received[0]?.owner).toBe(ownerOf(ALICE))
     expect(worker.broadcasts.find(({ type }) => type === 'trouble')).toBeDefined()
   })
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
+import type { ShellManifest } from '@springhouse/core'
 import { build, type Plugin, type ResolvedConfig } from 'vite'
-import type { ShellManifest } from './shell-manifest.ts'
 
 /** The module that a worker imports to learn its shell: `import { shell } from 'virtual:springhouse/shell'`. */
 export const SHELL_MODULE = 'virtual:springhouse/shell'

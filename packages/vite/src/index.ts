@@ -8,4 +8,4 @@
  */
 
 export { springhouse, type SpringhouseOptions } from './springhouse-plugin.ts'
-export { type ShellEntry, type ShellManifest } from './shell-manifest.ts'
+export type { ShellEntry, ShellManifest } from '@springhouse/core'

@@ -1,22 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { createHash } from 'node:crypto'
-
-/** One file of the app shell. */
-export interface ShellEntry {
-  /** Absolute path on the portal's origin, such as `/assets/index-B3xF.js`. */
-  readonly url: string
-  /** Hash of the content; `undefined` when the URL itself changes with the content. */
-  readonly revision: string | undefined
-}
-
-/** What the worker precaches: the files of one build. */
-export interface ShellManifest {
-  /** Names the build: a hash over all entries. */
-  readonly build: string
-  readonly entries: readonly ShellEntry[]
-  /** Answer of a navigation when the network gives none. */
-  readonly navigateFallback: string
-}
+import type { ShellManifest } from '@springhouse/core'
 
 /** A file as the build wrote it. */
 export interface BuiltFile {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
-import { type Policy, warningsOf } from '@springhouse/core'
+import { type Policy, type ShellManifest, warningsOf } from '@springhouse/core'
 import type { Plugin, ResolvedConfig, ViteDevServer } from 'vite'
 import { type BuiltWorker, buildWorker } from './build-worker.ts'
-import { type BuiltFile, shellManifest, type ShellManifest } from './shell-manifest.ts'
+import { type BuiltFile, shellManifest } from './shell-manifest.ts'
 
 /** Options of the plugin. */
 export interface SpringhouseOptions {
-  /** Source file of the worker, relative to Vite's root. It calls `installSpringhouse(self, policy, { shell })`. */
+  /** Source file of the worker, relative to Vite's root. It calls `installSpringhouse(self, policy, { app, shell })`. */
   readonly worker: string
   /** The policy, to warn of files that it calls immutable although their names have no hash. */
   readonly policy?: Policy
@@ -32,7 +32,14 @@ export interface SpringhouseOptions {
  *
  * @example
  * // vite.config.ts
- * export default defineConfig({ plugins: [react(), springhouse({ worker: 'worker/sw.ts', policy })] })
+ * import { springhouse } from '@springhouse/vite'
+ * import react from '@vitejs/plugin-react'
+ * import { defineConfig } from 'vite'
+ * import policy from './cache.policy.ts'
+ *
+ * export default defineConfig({
+ *   plugins: [react(), springhouse({ worker: 'worker/sw.ts', policy })],
+ * })
  */
 export function springhouse(options: SpringhouseOptions): Plugin {
   const fileName = options.fileName ?? 'sw.js'

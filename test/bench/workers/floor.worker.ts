@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // The floor: a worker that answers a constant Blob from its memory, and does nothing else.
 
+import { activateAtOnce } from './activate-at-once.ts'
+
 declare const self: ServiceWorkerGlobalScope
+
+activateAtOnce(self)
 
 const bodies = new Map<string, Promise<Blob>>()
 
-self.addEventListener('install', () => void self.skipWaiting())
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
 self.addEventListener('fetch', (event) => {
   const { pathname } = new URL(event.request.url)
   if (!pathname.includes('/data/')) return
@@ -19,5 +21,3 @@ self.addEventListener('fetch', (event) => {
     body.then((blob) => new Response(blob, { headers: { 'Content-Type': 'application/json' } })),
   )
 })
-
-export {}

@@ -3,11 +3,11 @@
 import { ExpirationPlugin } from 'workbox-expiration'
 import { registerRoute } from 'workbox-routing'
 import { CacheFirst } from 'workbox-strategies'
+import { activateAtOnce } from './activate-at-once.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
-self.addEventListener('install', () => void self.skipWaiting())
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+activateAtOnce(self)
 registerRoute(
   ({ url }) => url.pathname.includes('/data/'),
   new CacheFirst({

@@ -6,48 +6,52 @@ import { useUnsentCount } from '../data/use-outbox.ts'
 import { PersonPortrait } from '../parts/portrait.tsx'
 import { Brand } from './brand.tsx'
 import { type Destination, destinationsFor, tabsFor, YOU } from './destinations.ts'
+import { useIsWide } from './use-is-wide.ts'
 import './navigation.css'
 
-/** The way around: tabs under the thumb on a phone, a rail at the side on a desk. CSS shows one of them. */
+/** The way around: tabs under the thumb on a phone, a rail at the side on a desk. */
 export function Navigation(): ReactNode {
-  const person = usePerson()
+  return useIsWide() ? <Rail /> : <TabBar />
+}
+
+function Rail(): ReactNode {
+  const { name, role } = usePerson()
   return (
-    <>
-      <nav className="rail" aria-label="Main">
-        <Brand />
-        <ul>
-          {destinationsFor(person.role).map((destination) => (
-            <Place key={destination.to} destination={destination} />
-          ))}
-        </ul>
-        <NavLink className="rail-person" to={YOU.to}>
-          <PersonPortrait name={person.name} size={36} />
-          <span>{person.name}</span>
-        </NavLink>
-      </nav>
-      <nav className="tab-bar" aria-label="Main">
-        <ul>
-          {[...tabsFor(person.role), YOU].map((destination) => (
-            <Place key={destination.to} destination={destination} />
-          ))}
-        </ul>
-      </nav>
-    </>
+    <nav className="rail" aria-label="Main">
+      <Brand />
+      <Places of={destinationsFor(role)} />
+      <NavLink className="rail-person" to={YOU.to}>
+        <PersonPortrait name={name} size={36} />
+        <span>{name}</span>
+      </NavLink>
+    </nav>
   )
 }
 
-function Place(props: { readonly destination: Destination }): ReactNode {
-  const { to, name, icon: Icon } = props.destination
+function TabBar(): ReactNode {
+  const { role } = usePerson()
   return (
-    <li>
-      <NavLink className="place" to={to} end={to === '/'}>
-        <span className="place-icon">
-          <Icon size={22} aria-hidden />
-          {to === '/outbox' && <OutboxBadge />}
-        </span>
-        <span>{name}</span>
-      </NavLink>
-    </li>
+    <nav className="tab-bar" aria-label="Main">
+      <Places of={[...tabsFor(role), YOU]} />
+    </nav>
+  )
+}
+
+function Places(props: { readonly of: readonly Destination[] }): ReactNode {
+  return (
+    <ul>
+      {props.of.map(({ to, name, icon: Icon }) => (
+        <li key={to}>
+          <NavLink className="place" to={to} end={to === '/'}>
+            <span className="place-icon">
+              <Icon size={22} aria-hidden />
+              {to === '/outbox' && <OutboxBadge />}
+            </span>
+            <span>{name}</span>
+          </NavLink>
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -55,9 +59,9 @@ function OutboxBadge(): ReactNode {
   const count = useUnsentCount()
   if (count === 0) return null
   return (
-    <span className="badge" data-testid="outbox-count">
-      {count}
-      <span className="visually-hidden"> not sent yet</span>
+    <span className="badge">
+      <span data-testid="outbox-count">{count}</span>
+      <span className="visually-hidden"> not sent yet,</span>
     </span>
   )
 }

@@ -38,21 +38,21 @@ describe('WorkerLink', () => {
     })
     await proxy.applySession({ partition: 'u.r', cache: false })
     await proxy.forgetPrivateData()
-    await proxy.drainOutbox()
+    await proxy.drainOutbox('connected')
     expect(await proxy.inspect(3)).toEqual([])
     await proxy.applyReset('public', { epoch: 'f', seq: 9 }, CONFIRMATION)
     expect(worker).toMatchObject({
       sessions: [{ partition: 'u.r', cache: false }],
       forgotten: 1,
-      drains: 1,
+      drainReasons: ['connected'],
       applied: ['public 2 product:42', 'public reset f.9'],
     })
   })
 
   it('call() opens one session for calls that come together', async () => {
     const { worker, proxy } = setUp()
-    await Promise.all([proxy.positions(), proxy.drainOutbox(), proxy.positions()])
-    await proxy.drainOutbox()
+    await Promise.all([proxy.positions(), proxy.drainOutbox('timer'), proxy.positions()])
+    await proxy.drainOutbox('timer')
     expect(worker.connects).toBe(1)
   })
 
@@ -139,10 +139,10 @@ describe('WorkerLink', () => {
     const first = new FakeWorker()
     const host = new FakeWorkerHost(first)
     const { proxy } = setUp(host)
-    await proxy.drainOutbox()
+    await proxy.drainOutbox('timer')
     const second = new FakeWorker()
     host.activate(second)
-    await proxy.drainOutbox()
+    await proxy.drainOutbox('timer')
     expect([first.drains, second.drains]).toEqual([1, 1])
   })
 

@@ -36,6 +36,10 @@ const REST = /[^",]*(?:"[^"\\]*(?:\\.[^"\\]*)*(?:"|$)[^",]*)*/sy
  * Parses `Cache-Control` in one pass. Never throws: what the grammar forbids makes a lifetime 0, not an error.
  *
  * The first occurrence of a directive wins (RFC 9111 §4.2.1).
+ *
+ * @example
+ * parseCacheControl('max-age=600, stale-if-error=86400').seconds('max-age') // 600
+ * parseCacheControl('max-age="soon"').seconds('max-age') // 0
  */
 export function parseCacheControl(field: string | null): CacheControl {
   const directives = new Map<string, Directive>()

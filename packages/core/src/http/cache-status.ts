@@ -47,7 +47,12 @@ export function formatCacheStatus(member: CacheStatusMember): string {
     .join('; ')
 }
 
-/** Appends a member to a `Cache-Status` field: the last one is the closest to the user. */
+/**
+ * Appends a member to a `Cache-Status` field: the last one is the closest to the user.
+ *
+ * @example
+ * appendCacheStatus('Edge; fwd=uri-miss', { cache: 'Springhouse-SW', hit: true }) // 'Edge; fwd=uri-miss, Springhouse-SW; hit'
+ */
 export function appendCacheStatus(existing: string | null, member: CacheStatusMember): string {
   const own = formatCacheStatus(member)
   return existing === null || existing.trim() === '' ? own : `${existing}, ${own}`

@@ -51,7 +51,13 @@ function fullYear(digits: number, nowMs: number): number {
   return year <= thisYear - 50 ? year + 100 : year
 }
 
-/** Writes an instant as IMF-fixdate: `Sun, 06 Nov 1994 08:49:37 GMT`. */
+/**
+ * Writes an instant as IMF-fixdate.
+ *
+ * @param atMs epoch milliseconds
+ * @example
+ * formatHttpDate(784_111_777_000) // 'Sun, 06 Nov 1994 08:49:37 GMT'
+ */
 export function formatHttpDate(atMs: number): string {
   return new Date(atMs).toUTCString()
 }

@@ -7,6 +7,9 @@ import { type CacheControl, MAX_SECONDS } from './cache-control.ts'
  * Parses a targeted field (RFC 9213): a structured dictionary, so stricter than `Cache-Control`.
  *
  * @returns the directives, which replace `Cache-Control` and `Expires`; `undefined` when the field is absent, empty or malformed
+ * @example
+ * parseTargetedField('max-age=600, following=2592000')?.seconds('following') // 2592000
+ * parseTargetedField('max-age=600,') // undefined
  */
 export function parseTargetedField(field: string | null): CacheControl | undefined {
   const members = field === null ? undefined : parseStructuredDictionary(field)

@@ -34,6 +34,11 @@ export function validationFields(stored: {
  * `If-None-Match` compares weakly and wins over `If-Modified-Since`.
  *
  * @see RFC 9110 §13.1.2, §13.1.3, §13.2.2
+ * @example
+ * const fields = new Map([['If-None-Match', 'W/"a", "b"']])
+ * const presented = { get: (name: string) => fields.get(name) ?? null }
+ * isNotModified(presented, { etag: '"a"' }) // true
+ * isNotModified(presented, { etag: '"c"' }) // false
  */
 export function isNotModified(requestFields: FieldReader, validators: Validators): boolean {
   const ifNoneMatch = requestFields.get(FIELD.ifNoneMatch)

@@ -15,6 +15,11 @@ export const LEASE_MS = 45_000
  * Tells whether a tier follows the log: it has applied everything up to a head that was confirmed within the lease.
  *
  * A confirmation from the future (a clock that was set back) is no proof.
+ *
+ * @example
+ * const head = { epoch: 'k3', seq: 7 }
+ * isFollowing(head, { head, atMs: 0 }, LEASE_MS - 1) // true
+ * isFollowing(head, { head, atMs: 0 }, LEASE_MS) // false
  */
 export function isFollowing(
   applied: Position | undefined,

@@ -19,6 +19,7 @@ const POSITION = /^([A-Za-z0-9_-]{1,64})\.(0|[1-9][0-9]{0,15})$/
  * @returns the position, or `undefined` when the text isn't one
  * @example
  * parsePosition('k3f9q2.1841') // { epoch: 'k3f9q2', seq: 1841 }
+ * parsePosition('k3f9q2.01841') // undefined
  */
 export function parsePosition(text: string | null | undefined): Position | undefined {
   const match = POSITION.exec(text ?? '')
@@ -27,17 +28,33 @@ export function parsePosition(text: string | null | undefined): Position | undef
   return Number.isSafeInteger(seq) ? { epoch: match[1], seq } : undefined
 }
 
-/** Writes a position in its wire form `epoch.seq`. */
+/**
+ * Writes a position in its wire form `epoch.seq`.
+ *
+ * @example
+ * formatPosition({ epoch: 'k3f9q2', seq: 1841 }) // 'k3f9q2.1841'
+ */
 export function formatPosition(position: Position): string {
   return `${position.epoch}.${position.seq}`
 }
 
-/** Reads a comma-separated list of positions, one a scope; members that aren't positions are left out. */
+/**
+ * Reads a comma-separated list of positions, one a scope; members that aren't positions are left out.
+ *
+ * @example
+ * parsePositions('k3.7, m4.2').length // 2
+ */
 export function parsePositions(text: string | null | undefined): readonly Position[] {
   return (text ?? '').split(',').flatMap((part) => parsePosition(part.trim()) ?? [])
 }
 
-/** Tells whether `position` is in the same epoch as `other` and at or past it. */
+/**
+ * Tells whether `position` is in the same epoch as `other` and at or past it.
+ *
+ * @example
+ * isAtOrPast({ epoch: 'k3', seq: 7 }, { epoch: 'k3', seq: 7 }) // true
+ * isAtOrPast({ epoch: 'm4', seq: 9 }, { epoch: 'k3', seq: 7 }) // false
+ */
 export function isAtOrPast(position: Position, other: Position): boolean {
   return position.epoch === other.epoch && position.seq >= other.seq
 }

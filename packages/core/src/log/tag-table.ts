@@ -31,6 +31,12 @@ export interface TagTableSnapshot {
  *
  * Only ever raises. Over `maxTags` it forgets the older half and raises its floor, so that what it forgot
  * becomes unknown, never valid.
+ *
+ * @example
+ * const table = TagTable.startingAt({ epoch: 'k3', seq: 6 })
+ * const position = { epoch: 'k3', seq: 7 }
+ * table.apply({ position, previousSeq: 6, tags: ['product:42'], kind: 'soft' }).kind // 'applied'
+ * judgeValidity({ tags: ['product:42'], stamp: { epoch: 'k3', seq: 6 } }, table).kind // 'invalid'
  */
 export class TagTable implements LogView {
   #epoch: string

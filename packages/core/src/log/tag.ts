@@ -15,7 +15,13 @@ export function isTag(text: string): boolean {
   return text.length <= MAX_TAG_LENGTH && PLAIN.test(text)
 }
 
-/** Tells whether a text may be invalidated: a tag, a prefix such as `product:*`, or `*` for everything. */
+/**
+ * Tells whether a text may be invalidated: a tag, a prefix such as `product:*`, or `*` for everything.
+ *
+ * @example
+ * isInvalidationTag('product:*') // true
+ * isInvalidationTag('prod*') // false
+ */
 export function isInvalidationTag(text: string): boolean {
   if (text === EVERYTHING) return true
   return text.endsWith(':*') ? text.length > 2 && isTag(text.slice(0, -1)) : isTag(text)
@@ -40,6 +46,7 @@ export function ancestorsOf(tag: Tag): readonly Tag[] {
  *
  * @example
  * reaches('product:*', 'product:42') // true
+ * reaches('product', 'product:42') // false
  */
 export function reaches(invalidated: Tag, tag: Tag): boolean {
   return invalidated === tag || ancestorsOf(tag).includes(invalidated)

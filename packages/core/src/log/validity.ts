@@ -36,9 +36,12 @@ const VALID: Validity = { kind: 'valid' }
  * @param here what this tier has applied of the log; `undefined` before it heard anything
  * @see docs/protocol.md, "The rule"
  * @example
- * const here = { epoch: 'k3', floor: 0, lastInvalidated: (tag) => (tag === 'product:42' ? 7 : undefined) }
- * judgeValidity({ tags: ['product:42'], stamp: { epoch: 'k3', seq: 6 } }, here).kind // 'invalid'
- * judgeValidity({ tags: ['product:42'], stamp: { epoch: 'k3', seq: 7 } }, here).kind // 'valid'
+ * const invalidated = new Map([['product:42', 7]])
+ * const here = { epoch: 'k3', floor: 5, lastInvalidated: (tag: Tag) => invalidated.get(tag) }
+ * const entry = (seq: number) => ({ tags: ['product:42'], stamp: { epoch: 'k3', seq } })
+ * judgeValidity(entry(6), here) // { kind: 'invalid', tag: 'product:42', seq: 7 }
+ * judgeValidity(entry(7), here) // { kind: 'valid' }
+ * judgeValidity({ tags: ['farm:3'], stamp: { epoch: 'k3', seq: 4 } }, here) // { kind: 'unknown', why: 'floor' }
  */
 export function judgeValidity(entry: Stamped, here: LogView | undefined): Validity {
   const { stamp } = entry

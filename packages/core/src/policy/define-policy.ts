@@ -9,7 +9,15 @@ import type { Policy } from './route.ts'
  *
  * @throws PolicyError when a route can't mean what it says; it names route, field, value and remedy
  * @example
- * definePolicy({ version: 1, routes: { products: catalog('/api/products', { tags: ['products'] }) } })
+ * const policy = definePolicy({
+ *   version: 1,
+ *   routes: {
+ *     products: catalog('/api/products', { tags: ['products'] }),
+ *     product: detail('/api/products/:id', { tags: ['product:{id}'] }),
+ *     changePrice: writes('/api/products/:id/price', { invalidates: ['products', 'product:{id}'] }),
+ *   },
+ * })
+ * policy.routes.map(({ name }) => name) // ['products', 'product', 'changePrice']
  */
 export function definePolicy(definition: PolicyDefinition): Policy {
   const routes = Object.entries(definition.routes).map(([name, route]) =>

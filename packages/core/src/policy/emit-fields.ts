@@ -23,6 +23,13 @@ type Directives = readonly (string | false)[]
  *
  * @returns `Cache-Control`, `Springhouse-Cache-Control`, `CDN-Cache-Control`, `Surrogate-Control`, `Cache-Groups`, `Vary`; each at most once
  * @see docs/protocol.md, "Fields"
+ * @example
+ * const products = catalog('/api/products', { tags: ['products'] })
+ * const [route] = definePolicy({ version: 1, routes: { products } }).routes
+ * const fields = new Map(route && emitFields(route, { tags: ['products'], partitioned: false }))
+ * fields.get('Cache-Control') // 'max-age=0, stale-if-error=604800'
+ * fields.get('CDN-Cache-Control') // 'max-age=3600'
+ * fields.get('Cache-Groups') // '"products"'
  */
 export function emitFields(route: Route, response: EmittedResponse): readonly Field[] {
   const { status = 200 } = response

@@ -21,7 +21,9 @@ const patterns = new WeakMap<Route, PathPattern>()
  *
  * @returns the route with its path parameters, or `undefined` when the policy doesn't name the request
  * @example
+ * const policy = definePolicy({ version: 1, routes: { product: detail('/api/products/:id') } })
  * matchRoute(policy, { method: 'GET', pathname: '/api/products/42' })?.parameters // { id: '42' }
+ * matchRoute(policy, { method: 'GET', pathname: '/api/herds' }) // undefined
  */
 export function matchRoute(policy: Policy, request: RoutedRequest): RouteMatch | undefined {
   for (const route of policy.routes) {
@@ -48,6 +50,11 @@ function patternOf(route: Route): PathPattern {
  * Lists the tags that a response of a matched route bears. A template whose value is missing is left out.
  *
  * @param body the parsed JSON body of a write, for `{body.x}`
+ * @example
+ * const product = detail('/api/products/:id', { tags: ['product:{id}'] })
+ * const policy = definePolicy({ version: 1, routes: { product } })
+ * const match = matchRoute(policy, { method: 'GET', pathname: '/api/products/42' })
+ * match && tagsOf(match) // ['product:42']
  */
 export function tagsOf(match: RouteMatch, body?: unknown): readonly Tag[] {
   const values = valuesOf(match, body)
@@ -57,13 +64,28 @@ export function tagsOf(match: RouteMatch, body?: unknown): readonly Tag[] {
 /**
  * Lists the tags that a successful write to a matched route invalidates. Where a value is missing the
  * invalidation gets wider: `herd:{body.herd}` becomes `herd:*`.
+ *
+ * @example
+ * const yields = writes('/api/yields', { invalidates: ['herd:{body.herd}'] })
+ * const policy = definePolicy({ version: 1, routes: { yields } })
+ * const match = matchRoute(policy, { method: 'POST', pathname: '/api/yields' })
+ * match && invalidatesOf(match, { herd: 7, litres: 31 }) // ['herd:7']
+ * match && invalidatesOf(match) // ['herd:*']
  */
 export function invalidatesOf(match: RouteMatch, body?: unknown): readonly Tag[] {
   const values = valuesOf(match, body)
   return distinct(match.route.invalidates.map((template) => fillWidely(template, values)))
 }
 
-/** Names the outbox group of a queued write: operations of one group keep their order. */
+/**
+ * Names the outbox group of a queued write: operations of one group keep their order.
+ *
+ * @example
+ * const yields = writes('/api/yields', { offline: 'queue', group: 'herd:{body.herd}' })
+ * const policy = definePolicy({ version: 1, routes: { yields } })
+ * const match = matchRoute(policy, { method: 'POST', pathname: '/api/yields' })
+ * match && groupOf(match, '/api/yields', { herd: 7 }) // 'herd:7'
+ */
 export function groupOf(match: RouteMatch, pathname: string, body?: unknown): string {
   const { group } = match.route
   return (group === undefined ? undefined : tryFill(group, valuesOf(match, body))) ?? pathname

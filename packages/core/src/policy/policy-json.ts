@@ -5,7 +5,13 @@ import type { Lifetimes, Policy, Route } from './route.ts'
 
 const FORMAT = 1
 
-/** Writes a policy as JSON, so that an origin in another language can be configured from it. */
+/**
+ * Writes a policy as JSON, so that an origin in another language can be configured from it.
+ *
+ * @example
+ * const policy = definePolicy({ version: 1, routes: { products: catalog('/api/products') } })
+ * policyFromJson(policyToJson(policy)).routes[0]?.path // '/api/products'
+ */
 export function policyToJson(policy: Policy): string {
   return JSON.stringify({ v: FORMAT, ...policy })
 }

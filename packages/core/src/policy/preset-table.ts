@@ -123,7 +123,12 @@ function presetOf(row: Row): Preset {
   }
 }
 
-/** The one table that every preset is made from, by the preset's name. */
+/**
+ * The one table that every preset is made from, by the preset's name.
+ *
+ * @example
+ * PRESETS.get('catalog')?.whenFollowing // 2_592_000
+ */
 export const PRESETS: ReadonlyMap<string, Preset> = new Map(
   Object.entries(ROWS).map(([name, row]) => [name, presetOf(row)]),
 )

@@ -4,7 +4,12 @@ import { formatStructuredStrings, parseStructuredStrings } from './structured-st
 
 // The one place where the product's word "tag" meets the standard's "cache group" (RFC 9875).
 
-/** Writes tags as the value of `Cache-Groups`. */
+/**
+ * Writes tags as the value of `Cache-Groups`.
+ *
+ * @example
+ * formatCacheGroups(['products', 'product:42']) // '"products", "product:42"'
+ */
 export function formatCacheGroups(tags: readonly Tag[]): string {
   return formatStructuredStrings(tags)
 }

@@ -10,7 +10,12 @@ export interface OperationProof {
   readonly ttlSeconds: number | undefined
 }
 
-/** Writes `Springhouse-Op`. */
+/**
+ * Writes `Springhouse-Op`.
+ *
+ * @example
+ * formatOperationProof({ key: 'a1', replayed: true, ttlSeconds: 60 }) // '"a1";replayed;ttl=60'
+ */
 export function formatOperationProof(proof: OperationProof): string {
   const replayed = proof.replayed ? ';replayed' : ''
   const ttl = proof.ttlSeconds === undefined ? '' : `;ttl=${proof.ttlSeconds}`

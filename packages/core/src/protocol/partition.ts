@@ -17,7 +17,13 @@ export function isPartitionId(text: string): boolean {
   return PARTITION.test(text)
 }
 
-/** Names the owner of a partition: the part that survives a change of rights. */
+/**
+ * Names the owner of a partition: the part that survives a change of rights.
+ *
+ * @example
+ * ownerOf('q8Zk.a1B2') // 'q8Zk'
+ * ownerOf(ANONYMOUS) // 'anonymous'
+ */
 export function ownerOf(partition: PartitionId): string {
   const [owner] = partition.split('.')
   return owner ?? partition

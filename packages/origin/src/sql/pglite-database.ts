@@ -12,7 +12,13 @@ export interface PgliteLike extends PgliteQueryable {
   transaction<T>(work: (tx: PgliteQueryable) => Promise<T>): Promise<T>
 }
 
-/** Makes PGlite, PostgreSQL inside this process, usable for `Origin.transaction`. */
+/**
+ * Makes PGlite, PostgreSQL inside this process, usable for `Origin.transaction`.
+ *
+ * @example
+ * // PGlite is the class of '@electric-sql/pglite'
+ * const database = pgliteDatabase(new PGlite('./data'))
+ */
 export function pgliteDatabase(pglite: PgliteLike): SqlDatabase {
   return {
     ...queriesOf(pglite),

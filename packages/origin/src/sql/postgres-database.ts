@@ -20,7 +20,14 @@ export interface PostgresPool extends PostgresQueryable {
   connect(): Promise<PostgresClient>
 }
 
-/** Makes a PostgreSQL pool usable for `Origin.transaction`. */
+/**
+ * Makes a PostgreSQL pool usable for `Origin.transaction`.
+ *
+ * @example
+ * import pg from 'pg'
+ *
+ * const database = postgresDatabase(new pg.Pool({ connectionString: 'postgres://db.local/dairy' }))
+ */
 export function postgresDatabase(pool: PostgresPool): SqlDatabase {
   return { ...queriesOf(pool), transaction: (work) => runInTransaction(pool, work) }
 }

@@ -35,6 +35,9 @@ const STATEMENTS = [
  *
  * - `springhouse_operations`: one row for each operation that took effect, for ever (about 200 bytes and the answer).
  * - `springhouse_pending_tags`: invalidations that were committed but not yet appended to the log; usually empty.
+ *
+ * @example
+ * await prepareDatabase(database)
  */
 export async function prepareDatabase(database: SqlDatabase): Promise<void> {
   await database.transaction(async (tx) => {

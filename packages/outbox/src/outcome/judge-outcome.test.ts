@@ -131,6 +131,17 @@ describe('judgeOutcome() on refusals', () => {
     expect(judge(401)).toEqual({ kind: 'held', why: 'auth' })
   })
 
+  it('holds the owner for that person when somebody else is signed in', () => {
+    const problem = { type: problemUri('other-owner') }
+    expect(judge(403, { problem })).toEqual({ kind: 'held', why: 'other-owner' })
+  })
+
+  it('tries once more when 403 comes after one for another person', () => {
+    const problem = { type: problemUri('other-owner') }
+    const record = { last: { status: 403, problem, atMs: NOON } }
+    expect(judge(403, { record })).toMatchObject({ kind: 'waiting', why: 'forbidden' })
+  })
+
   it('tries once more when the status is 403', () => {
     expect(judge(403)).toMatchObject({
       kind: 'waiting',

@@ -49,8 +49,8 @@ const FORBIDDEN_RETRY_MS = 1000
  * @param record the operation as it was sent
  * @param nowMs epoch milliseconds
  * @example
- * judgeOutcome({ kind: 'failure', why: 'offline' }, record, Date.now())
- * // { kind: 'waiting', why: 'offline', countsAsAttempt: true, untilMs: undefined, stops: 'owner' }
+ * const outcome = judgeOutcome({ kind: 'failure', why: 'offline' }, record, Date.now())
+ * outcome // { kind: 'waiting', why: 'offline', countsAsAttempt: true, untilMs: undefined, stops: 'owner' }
  */
 export function judgeOutcome(answer: Answer, record: OutboxRecord, nowMs: number): Outcome {
   if (answer.kind === 'failure') return judgeFailure(answer, nowMs)

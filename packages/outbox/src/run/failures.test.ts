@@ -115,9 +115,30 @@ describe('runOutbox() after a failure', () => {
     })
   })
 
-  it('asks again by itself when nobody reports the login', async () => {
+  it('keeps everything of the owner until their login when somebody else is signed in', async () => {
+    await bench.enqueueIn('a', 'a')
+    const refusing = answering(403, {}, { type: problemUri('other-owner') })
+    expect(await bench.run(refusing)).toMatchObject({ sent: 1, parked: 0, paused: 'other-owner' })
+    expect(await bench.outbox.list()).toMatchObject([
+      { state: 'held', why: 'other-owner', attempts: 0 },
+      { state: 'queued' },
+    ])
+    await bench.outbox.hasten('ann', 'connected')
+    await bench.outbox.hasten('bob', 'signed-in')
+    expect(await bench.run(refusing)).toMatchObject({ sent: 0 })
+    await bench.outbox.hasten('ann', 'signed-in')
+    expect(await bench.run(originWith((_url, init) => acknowledge(init)))).toMatchObject({
+      acked: 2,
+    })
+  })
+
+  it.each([
+    ['nobody is signed in', answering(401)],
+    ['somebody else is', answering(403, {}, { type: problemUri('other-owner') })],
+  ])('asks again by itself when %s and nobody reports the login', async (_what, refusing) => {
     await bench.enqueueIn('a')
-    const { nextDueMs = 0 } = await bench.run(answering(401))
+    const { nextDueMs = 0 } = await bench.run(refusing)
+    expect(nextDueMs).toBe(300_000)
     bench.clock.advance(nextDueMs)
     expect(await bench.run(originWith((_url, init) => acknowledge(init)))).toMatchObject({
       acked: 1,

@@ -41,9 +41,12 @@ describe('planSends()', () => {
     expect(planned([row(1, 'a', { state: 'acked' }), row(2, 'a')])).toEqual([2])
   })
 
-  it('sends a held record when its hold can end by itself', () => {
-    expect(planned([row(1, 'a', { state: 'held', why: 'auth' })])).toEqual([1])
-  })
+  it.each(['auth', 'other-owner', 'upgrade'] as const)(
+    'sends a held record when its hold can end by itself: %s',
+    (why) => {
+      expect(planned([row(1, 'a', { state: 'held', why })])).toEqual([1])
+    },
+  )
 
   it('is due when its time is further away than any delay', () => {
     expect(planned([row(1, 'a', { state: 'waiting', nextAtMs: NOON + 2 * DAY_MS })])).toEqual([1])

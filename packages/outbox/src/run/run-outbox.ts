@@ -16,8 +16,13 @@ const BUSY_RETRY_MS = 5000
  * @throws OutboxUnavailableError when the database is lost; whatever was under way is sent again by the next run
  * @example
  * const report = await runOutbox(outbox, {
- *   owner, lockName: names.outboxLockPrefix + owner, locks: navigator.locks,
- *   fetch: (url, init) => fetch(url, init), now: Date.now, random: Math.random, signal,
+ *   owner,
+ *   lockName: names.outboxLockPrefix + owner,
+ *   locks: navigator.locks,
+ *   fetch: (url, init) => fetch(url, init),
+ *   now: Date.now,
+ *   random: Math.random,
+ *   signal,
  * })
  * if (report.nextDueMs !== undefined) setTimeout(again, report.nextDueMs)
  */

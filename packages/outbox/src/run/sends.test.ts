@@ -35,6 +35,7 @@ describe('runOutbox() sends', () => {
       'content-type': 'application/json',
       'idempotency-key': '"key-1"',
       'if-match': '"v1"',
+      'springhouse-owner': 'ann',
     })
     expect(calls[1]).not.toHaveProperty('body')
     expect(new Headers(calls[1]?.headers).get('If-None-Match')).toBe('*')

@@ -44,8 +44,7 @@ export type HoldReason = 'auth' | 'other-owner' | 'upgrade' | 'user'
 export type ParkReason = 'conflict' | 'rejected' | 'condition-missing' | 'unknown' | 'blob-missing'
 
 /** What stopped an owner's whole queue. */
-export type PauseReason =
-  'offline' | 'captive' | 'throttled' | 'auth' | 'other-owner' | 'upgrade'
+export type PauseReason = 'offline' | 'captive' | 'throttled' | 'auth' | 'other-owner' | 'upgrade'
 
 /** When and where the user acted. */
 export interface OccurredAt {

@@ -27,6 +27,11 @@ describe('wordsFor()', () => {
     expect(words).toEqual({ label: 'Needs you', why: 'Sign in again to send' })
   })
 
+  it('says for whom it is kept when somebody else is signed in', () => {
+    const words = wordsFor(recordWith({ state: 'held', why: 'other-owner' }))
+    expect(words).toEqual({ label: 'Needs you', why: 'Kept for the person who recorded it' })
+  })
+
   it.each([
     [{ detail: 'Amount must be positive', title: 'Invalid' }, ': Amount must be positive'],
     [{ title: 'Invalid' }, ': Invalid'],

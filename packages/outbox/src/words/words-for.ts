@@ -46,7 +46,7 @@ const WHY: Readonly<Record<NonNullable<OutboxRecord['why']>, string>> = {
  * Says in a user's words where a write stands.
  *
  * @example
- * wordsFor(record) // { label: 'Needs you', why: 'The server refused it: Amount must be positive' }
+ * wordsFor(refused) // { label: 'Needs you', why: 'The server refused it: Amount must be positive' }
  */
 export function wordsFor(record: OutboxRecord): Words {
   if (record.why === 'discarded') return { label: 'Given up', why: WHY.discarded }

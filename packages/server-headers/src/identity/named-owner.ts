@@ -16,10 +16,7 @@ export function namedOwner({ method, headers }: Request): string | undefined {
  *
  * @returns `undefined` when the session is the owner's
  */
-export function refuseOther(
-  owner: string,
-  { partition, session }: Identity,
-): Response | undefined {
+export function refuseOther(owner: string, { partition, session }: Identity): Response | undefined {
   if (owner === ownerOf(partition)) return undefined
   if (session === undefined) {
     return problemResponse({ status: 401, title: 'Nobody is signed in', type: 'not-allowed' })

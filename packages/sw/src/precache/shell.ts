@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { Bulletin } from '../bulletin.ts'
 import { eachConcurrently } from './each-concurrently.ts'
-import type { ShellEntry, ShellManifest } from './shell-manifest.ts'
+import type { ShellEntry, ShellManifest } from '@springhouse/core'
 
 /** What the shell needs. */
 export interface ShellOptions {

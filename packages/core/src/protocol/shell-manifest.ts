@@ -2,6 +2,7 @@
 
 /** One file of the app shell. */
 export interface ShellEntry {
+  /** Absolute path on the portal's origin, such as `/assets/index-B3xF.js`. */
   readonly url: string
   /** Changes with the content; `undefined` when the URL itself does (a hashed name). */
   readonly revision: string | undefined

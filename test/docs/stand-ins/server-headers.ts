@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createOrigin, type Origin } from '@springhouse/origin'
+import type { Session } from '@springhouse/server-headers'
+import policy from './cache.policy.ts'
+
+export const origin: Origin = createOrigin({ policy, app: 'docs' })
+await origin.start()
+
+export const secret = 'a secret of the examples'
+export const request: Request = new Request('https://dairy.example/api/products')
+
+export function sessionOf(asked: Request): Session | undefined {
+  const user = asked.headers.get('Cookie')
+  return user === null ? undefined : { user }
+}
+
+export function handle(_req: IncomingMessage, res: ServerResponse): void {
+  res.end('[]')
+}
