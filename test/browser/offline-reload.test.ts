@@ -1,68 +1,52 @@
 // SPDX-License-Identifier: MIT
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Chromium, type Device, newDevice } from '../drivers/chromium.ts'
-import {
-  type Driver,
-  openPortal,
-  type Portal,
-  signIn,
-  whenSavedForOffline,
-} from '../portal/portal.ts'
+import { openPhone, type Phone } from '../portal/phone.ts'
+import type { Driver } from '../portal/portal.ts'
 
 describe.each<Driver>(['memory', 'redis'])('a phone without a network (%s log)', (driver) => {
-  let portal: Portal
-  let device: Device
-  let browser: Chromium
+  let phone: Phone
 
   beforeAll(async () => {
-    portal = await openPortal(driver)
-    device = await newDevice()
-    browser = await device.start()
-    await signIn(browser.page, portal.url, 'anna')
-    await whenSavedForOffline(browser.page)
-    await portal.stop()
+    phone = await openPhone(driver, 'anna')
+    await phone.portal.stop()
   })
 
-  afterAll(async () => {
-    await device.dispose()
-    await portal.dispose()
-  })
+  afterAll(() => phone.dispose())
 
   it('opens the portal and shows the round of the day, marked with its age', async () => {
-    const { page } = browser
-    await page.goto(`${portal.url}/`)
+    const { page } = phone.browser
+    await page.goto(`${phone.portal.url}/`)
     await page.getByTestId('offline-banner').waitFor()
     expect(await page.locator('[data-testid^="stop-"]').count()).toBeGreaterThan(0)
     expect(await page.getByTestId('as-of').first().textContent()).toMatch(/as of \d{1,2}:\d{2}/i)
   })
 
   it('shows the herd of a farm on the round', async () => {
-    const { page } = browser
+    const { page } = phone.browser
     const stop = await page.locator('[data-testid^="stop-"]').first().getAttribute('data-testid')
-    await page.goto(`${portal.url}/herd/${String(stop).replace('stop-', '')}`)
+    await page.goto(`${phone.portal.url}/herd/${String(stop).replace('stop-', '')}`)
     await page.locator('[data-testid^="animal-row-"]').first().waitFor()
     expect(await page.locator('[data-testid^="animal-row-"]').count()).toBeGreaterThan(3)
   })
 
   it('shows the catalogue', async () => {
-    const { page } = browser
-    await page.goto(`${portal.url}/products`)
+    const { page } = phone.browser
+    await page.goto(`${phone.portal.url}/products`)
     await page.locator('[data-testid^="product-row-"]').first().waitFor()
     expect(await page.locator('[data-testid^="product-row-"]').count()).toBe(50)
   })
 
   it('says in Cache-Status that the copy was used because there is no network', async () => {
-    const status = await browser.page.evaluate(async () =>
+    const status = await phone.browser.page.evaluate(async () =>
       (await fetch('/api/round')).headers.get('Cache-Status'),
     )
     expect(status).toMatch(/Springhouse-SW; ?hit/)
   })
 
   it('opens after the browser was killed, still without a network', async () => {
-    await browser.kill()
-    browser = await device.start()
-    await browser.page.goto(`${portal.url}/`)
-    await browser.page.locator('[data-testid^="stop-"]').first().waitFor()
-    expect(await browser.page.getByTestId('offline-banner').isVisible()).toBe(true)
+    await phone.restart()
+    await phone.browser.page.goto(`${phone.portal.url}/`)
+    await phone.browser.page.locator('[data-testid^="stop-"]').first().waitFor()
+    expect(await phone.browser.page.getByTestId('offline-banner').isVisible()).toBe(true)
   })
 })

@@ -24,11 +24,11 @@ export interface Portal {
 /** `memory`: everything in one process, PGlite as database. `redis`: a real Redis and a real PostgreSQL. */
 export type Driver = 'memory' | 'redis'
 
+/** What a test changes of the portal. */
+export type PortalOptions = Partial<DairyOptions>
+
 /** Starts the portal as `npm start` does, with less data and a database of its own. */
-export async function openPortal(
-  driver: Driver,
-  options: Partial<DairyOptions> = {},
-): Promise<Portal> {
+export async function openPortal(driver: Driver, options: PortalOptions = {}): Promise<Portal> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'springhouse-dairy-'))
   const redis = driver === 'redis' ? await startRedisServer() : undefined
   const postgres = driver === 'redis' ? await startPostgresServer() : undefined
