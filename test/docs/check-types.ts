@@ -55,7 +55,7 @@ export async function checkTypes(
     extends: relative(folder, join(ROOT, base)),
     compilerOptions: options,
     // The project's own declarations of modules without types belong to its sources.
-    include: [...include, join(relative(folder, join(ROOT, dirname(base))), '**/src/**/*.d.ts')],
+    include: [...include, join(relative(folder, join(ROOT, dirname(base))), 'src/**/*.d.ts')],
     exclude: [],
     references: [],
   }

@@ -90,33 +90,22 @@ function declaredNames(program: ESTree.Program): readonly string[] {
 }
 
 function namesOf(declaration: ESTree.Declaration | ESTree.Statement): readonly string[] {
-  switch (declaration.type) {
-    case 'VariableDeclaration':
-      return declaration.declarations.flatMap(({ id }) => namesIn(id))
-    case 'ClassDeclaration':
-    case 'FunctionDeclaration':
-    case 'TSDeclareFunction':
-    case 'TSInterfaceDeclaration':
-    case 'TSTypeAliasDeclaration':
-      return declaration.id === null ? [] : [declaration.id.name]
-    default:
-      return []
+  if (declaration.type === 'VariableDeclaration') {
+    return declaration.declarations.flatMap(({ id }) => namesIn(id))
   }
+  if (!('id' in declaration) || declaration.id?.type !== 'Identifier') return []
+  return [declaration.id.name]
 }
 
 function namesIn(pattern: ESTree.BindingPattern): readonly string[] {
-  switch (pattern.type) {
-    case 'Identifier':
-      return [pattern.name]
-    case 'ObjectPattern':
-      return pattern.properties.flatMap((property) =>
-        property.type === 'Property' ? namesIn(property.value) : [],
-      )
-    case 'ArrayPattern':
-      return pattern.elements.flatMap((element) =>
-        element === null || element.type === 'RestElement' ? [] : namesIn(element),
-      )
-    default:
-      return []
+  if (pattern.type === 'Identifier') return [pattern.name]
+  if (pattern.type === 'ObjectPattern') {
+    return pattern.properties.flatMap((property) =>
+      property.type === 'Property' ? namesIn(property.value) : [],
+    )
   }
+  if (pattern.type !== 'ArrayPattern') return []
+  return pattern.elements.flatMap((element) =>
+    element === null || element.type === 'RestElement' ? [] : namesIn(element),
+  )
 }

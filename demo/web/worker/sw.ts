@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /// <reference types="@springhouse/vite/shell" />
 import { installSpringhouse } from '@springhouse/sw'
+import { policy } from 'virtual:springhouse/policy'
 import { shell } from 'virtual:springhouse/shell'
-import policy from '../../cache.policy.ts'
 
 declare const self: ServiceWorkerGlobalScope
 

@@ -135,6 +135,7 @@ export {
   type OperationProof,
   parseOperationProof,
 } from './protocol/operation-field.ts'
+export { isUnmarkedPage } from './protocol/origin-mark.ts'
 export { ANONYMOUS, isPartitionId, ownerOf, type PartitionId } from './protocol/partition.ts'
 export { type Problem, problemTypeOf, type ProblemType, problemUri } from './protocol/problems.ts'
 export type { ShellEntry, ShellManifest } from './protocol/shell-manifest.ts'

@@ -27,6 +27,7 @@ export { isLive, isStalled } from './states/transition.ts'
 
 export type {
   Acknowledgement,
+  Asker,
   EditBase,
   HoldReason,
   LastOutcome,

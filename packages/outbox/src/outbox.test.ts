@@ -70,6 +70,19 @@ describe('Outbox.enqueue()', () => {
     expect(await outbox.list()).toHaveLength(1)
   })
 
+  it('answers with the saved record when a request comes again after a restart, until it was answered', async () => {
+    const outbox = openTestOutbox(clock)
+    const asked = (boot: string, request = 'r1') => operation({ asker: { request, boot } })
+    const first = await outbox.enqueue(asked('b1'))
+    expect((await outbox.enqueue(asked('b1'))).seq).not.toBe(first.seq)
+    expect((await outbox.enqueue(asked('b2', 'r2'))).seq).not.toBe(first.seq)
+    expect(await outbox.enqueue(asked('b2'))).toMatchObject({ seq: first.seq, key: first.key })
+    await outbox.noteAnswered(first.seq)
+    expect(await outbox.get(first.seq)).not.toHaveProperty('asker')
+    const numbers = (await outbox.list()).map(({ seq }) => seq)
+    expect(numbers).not.toContain((await outbox.enqueue(asked('b3', 'r3'))).seq)
+  })
+
   it('refuses when the key belongs to another operation', async () => {
     const outbox = openTestOutbox(clock)
     await outbox.enqueue(operation({ idempotencyKey: 'mine' }))

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-import { v7 } from 'uuid'
 import { OutboxFullError } from './errors/outbox-errors.ts'
 import { formatExport } from './export/export-queue.ts'
 import type { NewOperation } from './states/new-record.ts'
 import type { Proof } from './states/proof.ts'
 import { isStalled, LIVE_STATES, type Transition } from './states/transition.ts'
+import { uuidv7 } from './states/uuidv7.ts'
 import { Connection } from './store/connection.ts'
 import { isQuotaExceeded } from './store/maintain.ts'
 import { OperationStore } from './store/operation-store.ts'
@@ -66,7 +66,7 @@ export interface OutboxCounts {
 export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
   const connection = new Connection(options.name)
   await connection.run(async () => undefined)
-  const { now = Date.now, newKey = v7 } = options
+  const { now = Date.now, newKey = uuidv7 } = options
   return new Outbox(new OperationStore(connection, newKey), now)
 }
 
@@ -84,7 +84,8 @@ export class Outbox {
   /**
    * Saves a write. When this resolves, it is on the disk: only then may a page say "Saved on this phone".
    *
-   * Saving the same operation with the same `idempotencyKey` again answers with the record that exists.
+   * Saving the same operation with the same `idempotencyKey` again answers with the record that exists; so does the same
+   * `asker` after a restart of the worker, until `noteAnswered()`.
    *
    * @throws OutboxFullError when there is no room, even after the reserve was given up
    * @throws OutboxUnavailableError when the database can't be used
@@ -108,6 +109,11 @@ export class Outbox {
     } catch (error) {
       throw isQuotaExceeded(error) ? new OutboxFullError(error) : error
     }
+  }
+
+  /** Notes that whoever asked for an operation has been answered: what asks the same from now on is another operation. */
+  noteAnswered(seq: number): Promise<void> {
+    return this.store.noteAnswered(seq)
   }
 
   /** All operations, or an owner's, in the order in which they were saved; settled ones stay seven days. */

@@ -24,7 +24,7 @@ function answerOf(worker: Assembly, event: FetchEvent): Promise<Response> | unde
   }
   const answer = router.handleRequest({ request, event })
   const isAsset = ASSETS.has(request.destination) && isOwn && shell !== undefined
-  return answer === undefined || !isAsset ? answer : orOlderBuild(shell, request, answer)
+  return answer === undefined || !isAsset ? answer : orOlderBuild(worker, shell, request, answer)
 }
 
 // Never answered: the origin's own endpoints; parts of a body, which only whole ones could give; and what the browser
@@ -82,12 +82,15 @@ async function answerShellFile(
 
 // A page of the build before asks for files that the server no longer has.
 async function orOlderBuild(
+  { tier }: Assembly,
   shell: Shell,
   request: Request,
   answer: Promise<Response>,
 ): Promise<Response> {
   const response = await answer.catch((error: unknown) => ({ error }))
-  if (response instanceof Response && response.status !== 404) return response
+  const isUsable =
+    response instanceof Response && response.status !== 404 && !tier.isStranger(response)
+  if (isUsable) return response
   const older = await shell.matchOlder(urlWithoutFragment(request.url))
   if (older !== undefined) return older
   if (response instanceof Response) return response

@@ -122,9 +122,9 @@ function tierOf(
     newId,
     epochOf: (scope) => log.view(scope)?.epoch,
   })
-  const contact = new Contact(hooks.onRecovered)
-  const { hearAcknowledged } = hooks
-  return new BrowserTier({
+  const { hearAcknowledged, onRecovered } = hooks
+  const contact = new Contact({ onRecovered, isStranger: (response) => tier.isStranger(response) })
+  const tier: BrowserTier = new BrowserTier({
     policy,
     environment,
     bulletin,
@@ -134,6 +134,7 @@ function tierOf(
     cache,
     hearAcknowledged,
   })
+  return tier
 }
 
 function shellOf(

@@ -2,6 +2,7 @@
 import {
   FIELD,
   isPartitionId,
+  isUnmarkedPage,
   judgeValidity,
   type Policy,
   type RouteMatch,
@@ -109,6 +110,15 @@ export class BrowserTier {
   }
 
   /**
+   * Tells whether something has answered in the origin's place, such as the login page of a Wi-Fi network: a page
+   * without a mark of the origin, which is known to make marks because its log has been heard.
+   */
+  isStranger(response: Response): boolean {
+    const isOfOwnOrigin = response.type === 'basic' || response.type === 'default'
+    return isOfOwnOrigin && this.log.positions().length > 0 && isUnmarkedPage(response.headers)
+  }
+
+  /**
    * Hears what an answer of the origin says of the session.
    *
    * @returns whether the answer may be stored for the session that its request began under
@@ -117,6 +127,7 @@ export class BrowserTier {
     { match, token }: Pick<Read, 'match' | 'token'>,
     response: Response,
   ): Promise<boolean> {
+    if (this.isStranger(response)) return false
     if (response.status === 401 || response.type === 'opaqueredirect') await this.session.doubt()
     // A public answer may come from a cache that keeps the field of whoever asked first.
     if (match.route.partition === 'public') return true

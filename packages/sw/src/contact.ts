@@ -1,21 +1,30 @@
 // SPDX-License-Identifier: MIT
 
-/** Whether the network answers. The first answer after a failure is the moment to send what waits. */
+/** What contact needs. */
+export interface ContactOptions {
+  readonly onRecovered: () => void
+  /** Tells whether something answered in the origin's place. */
+  readonly isStranger: (response: Response) => boolean
+}
+
+/** Whether the origin answers. Its first answer after a failure is the moment to send what waits. */
 export class Contact {
-  readonly #onRecovered: () => void
+  readonly #options: ContactOptions
   #isLost = false
 
-  constructor(onRecovered: () => void) {
-    this.#onRecovered = onRecovered
+  constructor(options: ContactOptions) {
+    this.#options = options
   }
 
   /** Passes a request through and notes how it ends. */
   async watch(answer: Promise<Response>): Promise<Response> {
     try {
       const response = await answer
-      if (this.#isLost && response.type !== 'error') {
+      if (this.#options.isStranger(response)) {
+        this.#isLost = true
+      } else if (this.#isLost && response.type !== 'error') {
         this.#isLost = false
-        this.#onRecovered()
+        this.#options.onRecovered()
       }
       return response
     } catch (error) {

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: MIT
-import type { ShellManifest } from '@springhouse/core'
-import { build, type Plugin, type ResolvedConfig } from 'vite'
-
-/** The module that a worker imports to learn its shell: `import { shell } from 'virtual:springhouse/shell'`. */
-export const SHELL_MODULE = 'virtual:springhouse/shell'
+import { build, type ResolvedConfig } from 'vite'
+import { type WorkerModules, workerModules } from './worker-modules.ts'
 
 /** What a worker is built from. */
-export interface WorkerBuild {
+export interface WorkerBuild extends WorkerModules {
   /** Source file of the worker, absolute. */
   readonly source: string
   /** Name of the built file in the output folder. */
   readonly fileName: string
-  readonly shell: ShellManifest
 }
 
 /** A built worker. */
@@ -39,7 +35,7 @@ export async function buildWorker(
     resolve: { alias: config.resolve.alias, conditions: config.resolve.conditions },
     // Platform: Workbox keeps `process.env.NODE_ENV` in its modules; a worker has no `process`.
     define: { 'process.env.NODE_ENV': JSON.stringify('production') },
-    plugins: [shellModule(worker.shell)],
+    plugins: [workerModules(worker)],
     build: {
       write: false,
       target: 'es2022',
@@ -56,13 +52,4 @@ export async function buildWorker(
   if (chunk === undefined)
     throw new Error(`Cannot build worker "${worker.source}": it has no output`)
   return { code: chunk.code, modules: Object.keys(chunk.modules) }
-}
-
-function shellModule(shell: ShellManifest): Plugin {
-  const resolved = `\0${SHELL_MODULE}`
-  return {
-    name: 'springhouse:shell',
-    resolveId: (id) => (id === SHELL_MODULE ? resolved : undefined),
-    load: (id) => (id === resolved ? `export const shell = ${JSON.stringify(shell)}` : undefined),
-  }
 }

@@ -8,4 +8,5 @@
  */
 
 export { springhouse, type SpringhouseOptions } from './springhouse-plugin.ts'
+export { type WorkerModules, workerModules } from './worker-modules.ts'
 export type { ShellEntry, ShellManifest } from '@springhouse/core'

@@ -3,14 +3,17 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
 import { type Policy, type ShellManifest, warningsOf } from '@springhouse/core'
 import type { Plugin, ResolvedConfig, ViteDevServer } from 'vite'
-import { type BuiltWorker, buildWorker } from './build-worker.ts'
+import { type BuiltWorker, buildWorker, type WorkerBuild } from './build-worker.ts'
 import { type BuiltFile, shellManifest } from './shell-manifest.ts'
 
 /** Options of the plugin. */
 export interface SpringhouseOptions {
   /** Source file of the worker, relative to Vite's root. It calls `installSpringhouse(self, policy, { app, shell })`. */
   readonly worker: string
-  /** The policy, to warn of files that it calls immutable although their names have no hash. */
+  /**
+   * The policy, for the worker: `import { policy } from 'virtual:springhouse/policy'`. It comes completed and checked, so
+   * that presets and checks don't ship. The build warns of files that it calls immutable although their names have no hash.
+   */
   readonly policy?: Policy
   /**
    * Name of the built worker. Keep it stable and without a hash: browsers look for updates under this name.
@@ -51,7 +54,8 @@ export function springhouse(options: SpringhouseOptions): Plugin {
       config = resolved
     },
     configureServer(server) {
-      serveWorker(server, resolve(server.config.root, options.worker), fileName)
+      const source = resolve(server.config.root, options.worker)
+      serveWorker(server, { source, fileName, shell: DEVELOPMENT_SHELL, policy: options.policy })
     },
     writeBundle: {
       order: 'post',
@@ -69,7 +73,8 @@ export function springhouse(options: SpringhouseOptions): Plugin {
         const shell = shellManifest(files, config.base, (file) => file.startsWith(`${assetsDir}/`))
         for (const warning of warnings(options.policy, shell)) this.warn(warning)
         const source = resolve(config.root, options.worker)
-        const worker = await buildWorker(config, { source, fileName, shell })
+        const { policy } = options
+        const worker = await buildWorker(config, { source, fileName, shell, policy })
         const folder = resolve(config.root, outDir)
         await mkdir(folder, { recursive: true })
         await writeFile(join(folder, fileName), worker.code)
@@ -108,10 +113,11 @@ const DEVELOPMENT_SHELL: ShellManifest = {
   navigateFallback: '/index.html',
 }
 
-function serveWorker(server: ViteDevServer, source: string, fileName: string): void {
+// Vite starts over when its config changes, or what that imports: a changed policy makes a new worker too.
+function serveWorker(server: ViteDevServer, build: WorkerBuild): void {
   let worker: Promise<BuiltWorker> | undefined
   const current = (): Promise<BuiltWorker> => {
-    worker ??= buildWorker(server.config, { source, fileName, shell: DEVELOPMENT_SHELL })
+    worker ??= buildWorker(server.config, build)
     return worker
   }
   const forget = (path: string, built: BuiltWorker | undefined): void => {
@@ -122,7 +128,7 @@ function serveWorker(server: ViteDevServer, source: string, fileName: string): v
     const last = worker?.catch(() => undefined)
     void last?.then((built) => forget(path, built))
   })
-  server.middlewares.use(`${server.config.base}${fileName}`, (_request, response) => {
+  server.middlewares.use(`${server.config.base}${build.fileName}`, (_request, response) => {
     void current()
       .catch((error: unknown) => ({ code: `throw new Error(${JSON.stringify(String(error))})` }))
       .then(({ code }) => {

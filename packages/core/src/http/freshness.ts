@@ -5,6 +5,7 @@ import { FIELD } from '../protocol/header-names.ts'
 import { dateValueMs } from './age.ts'
 import { type CacheControl, MAX_SECONDS, parseCacheControl } from './cache-control.ts'
 import { parseHttpDate } from './http-date.ts'
+import { isHeuristicallyCacheable } from './statuses.ts'
 import type { StoredMetadata } from './stored-metadata.ts'
 import { parseTargetedField } from './targeted-field.ts'
 
@@ -39,9 +40,11 @@ export function freshnessLifetime(
   const follows = following && stored.tags.some((tag) => tag !== EVERYTHING)
   const explicit = explicitLifetime(stored, directives, targeted !== undefined)
   const granted = follows ? targeted?.seconds('following') : undefined
-  const lifetimes = explicit === undefined ? route?.lifetimes : undefined
+  const isImplied = explicit === undefined && mayBeGuessed(stored.status, directives)
+  const lifetimes = isImplied ? route?.lifetimes : undefined
+  const implied = isImplied ? impliedLifetime(stored, route, follows) : 0
   return {
-    seconds: granted ?? explicit ?? implicitLifetime(stored, route, follows),
+    seconds: granted ?? explicit ?? implied,
     staleWhileRevalidate:
       directives.seconds('stale-while-revalidate') ?? lifetimes?.staleWhileRevalidate ?? 0,
     staleIfError: directives.seconds('stale-if-error') ?? lifetimes?.staleIfError ?? 0,
@@ -67,14 +70,23 @@ function explicitLifetime(
   return clamp((expiresMs - dateValueMs(stored)) / 1000, MAX_SECONDS)
 }
 
-function implicitLifetime(
+// Spec: without a lifetime of its own only such a response has one, or one that is marked cacheable (RFC 9111 §4.2.2,
+// §5.2.2.7, §5.2.2.9).
+function mayBeGuessed(status: number, directives: CacheControl): boolean {
+  return (
+    isHeuristicallyCacheable(status) || directives.has('public') || directives.isBare('private')
+  )
+}
+
+function impliedLifetime(
   stored: StoredMetadata,
   route: Route | undefined,
   follows: boolean,
 ): DeltaSeconds {
+  const { status } = stored
   if (route === undefined) return heuristicLifetime(stored)
-  const { negative, whenFollowing, whenNot } = route.lifetimes
-  if (stored.status >= 400) return negative ?? 0
+  const { negative = 0, whenFollowing, whenNot } = route.lifetimes
+  if (status >= 400) return status === 404 || status === 410 ? negative : 0
   return follows ? whenFollowing : whenNot
 }
 

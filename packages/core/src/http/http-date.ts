@@ -32,23 +32,27 @@ function instantOf(
   parts: Readonly<Record<string, string | undefined>>,
   nowMs: number,
 ): number | undefined {
+  if (parts['year']?.length !== 2) return instantInYear(parts, Number(parts['year']))
+  // Spec: more than 50 years ahead means the most recent past year with these digits (RFC 9110 §5.6.7).
+  const latest = new Date(nowMs)
+  const latestYear = latest.getUTCFullYear() + 50
+  const year = latestYear - ((latestYear - Number(parts['year'])) % 100)
+  const instant = instantInYear(parts, year)
+  const isTooFar = instant !== undefined && instant > latest.setUTCFullYear(latestYear)
+  return isTooFar ? instantInYear(parts, year - 100) : instant
+}
+
+function instantInYear(
+  parts: Readonly<Record<string, string | undefined>>,
+  year: number,
+): number | undefined {
   const number = (name: string): number => Number(parts[name])
   const day = number('day')
-  const month = MONTHS.indexOf(parts['month']?.toLowerCase() ?? '')
-  const year = parts['year']?.length === 2 ? fullYear(number('year'), nowMs) : number('year')
   const date = new Date(0)
-  date.setUTCFullYear(year, month, day)
+  date.setUTCFullYear(year, MONTHS.indexOf(parts['month']?.toLowerCase() ?? ''), day)
   // The 31st of a shorter month has moved on to the next one.
   if (date.getUTCDate() !== day) return undefined
   return date.setUTCHours(number('hour'), number('minute'), number('second'))
-}
-
-// Spec: more than 50 years in the future means the most recent past year with these digits (RFC 9110 §5.6.7).
-function fullYear(digits: number, nowMs: number): number {
-  const thisYear = new Date(nowMs).getUTCFullYear()
-  const year = thisYear - (thisYear % 100) + digits
-  if (year > thisYear + 50) return year - 100
-  return year <= thisYear - 50 ? year + 100 : year
 }
 
 /**

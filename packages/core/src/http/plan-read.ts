@@ -72,7 +72,7 @@ const CLOCK_TOLERANCE_MS = 60_000
 /**
  * Decides how a read is answered.
  *
- * @see RFC 9111 §4, RFC 5861, RFC 8246; docs/protocol.md, "Valid, fresh, usable"
+ * @see RFC 9111 §4, RFC 5861, RFC 8246; docs/protocol.md, "The rule"
  */
 export function planRead(input: ReadInput): ReadPlan {
   const { request, stored, route } = input

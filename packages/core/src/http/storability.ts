@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { FIELD, type FieldReader } from '../protocol/header-names.ts'
 import { parseCacheControl } from './cache-control.ts'
+import { isHeuristicallyCacheable, isUnderstoodStatus } from './statuses.ts'
 import { parseTargetedField } from './targeted-field.ts'
 import { parseVary } from './vary.ts'
 
@@ -18,13 +19,8 @@ export interface Exchange {
 export type Storability =
   { readonly kind: 'store' } | { readonly kind: 'refuse'; readonly why: string }
 
-// Spec: heuristically cacheable statuses (RFC 9110 §15.1); 206 is never stored here.
-const HEURISTIC: ReadonlySet<number> = new Set([
-  200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501,
-])
-// Spec: MUST NOT be stored by a cache (RFC 6585 §3 to §6).
+// Spec: parts (RFC 9111 §3.3), a 304 by itself, and RFC 6585 §3 to §6.
 const NEVER: ReadonlySet<number> = new Set([206, 304, 428, 429, 431, 511])
-const REDIRECTS: ReadonlySet<number> = new Set([302, 303, 307])
 
 /**
  * Decides whether a private cache may store a response.
@@ -52,13 +48,12 @@ function refusalByDirectives(status: number, fields: FieldReader): string | unde
   const targeted = parseTargetedField(fields.get(FIELD.springhouseCacheControl))
   const directives = targeted ?? parseCacheControl(fields.get(FIELD.cacheControl))
   const mustUnderstand = directives.has('must-understand')
-  const understood = HEURISTIC.has(status) || REDIRECTS.has(status)
-  if (mustUnderstand && !understood) return 'must-understand of an unknown status'
+  if (mustUnderstand && !isUnderstoodStatus(status)) return 'must-understand of an unknown status'
   // Spec: an understood must-understand overrides no-store (RFC 9111 §5.2.2.3).
   if (directives.has('no-store') && !mustUnderstand) return 'no-store'
   const allowed =
     ['public', 'private', 'max-age'].some((name) => directives.has(name)) ||
     (targeted === undefined && fields.get(FIELD.expires) !== null) ||
-    HEURISTIC.has(status)
+    isHeuristicallyCacheable(status)
   return allowed ? undefined : `status ${status} without a lifetime`
 }

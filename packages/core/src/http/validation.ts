@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { FIELD, type FieldReader } from '../protocol/header-names.ts'
-import { Scanner } from '../protocol/scanner.ts'
+import { parseOpaqueTags } from './entity-tag.ts'
 import { parseHttpDate } from './http-date.ts'
 
 /** Validators of a representation; `null` or absent where it has none. */
@@ -9,22 +9,22 @@ export interface Validators {
   readonly lastModified?: string | null
 }
 
-const ENTITY_TAG = /(?:W\/)?"([\x21\x23-\x7E\x80-\uFFFF]*)"/y
-const SEPARATORS = /[ \t,]*/y
-
 /**
- * Makes the fields of a validation request from a stored response. Validators are copied byte for byte.
+ * Makes the fields of a validation request from stored responses: the selected one, or all variants of a URI where none
+ * is. Validators are copied byte for byte; a date is sent only where it can mean one response.
  *
  * @see RFC 9111 §4.3.1
  */
-export function validationFields(stored: {
-  readonly fields: FieldReader
-}): readonly (readonly [string, string])[] {
-  const etag = stored.fields.get(FIELD.entityTag)
-  const lastModified = stored.fields.get(FIELD.lastModified)
+export function validationFields(
+  ...stored: readonly { readonly fields: FieldReader }[]
+): readonly (readonly [string, string])[] {
+  const valuesOf = (name: string): string =>
+    [...new Set(stored.flatMap(({ fields }) => fields.get(name) ?? []))].join(', ')
+  const tags = valuesOf(FIELD.entityTag)
+  const lastModified = stored.length === 1 ? valuesOf(FIELD.lastModified) : ''
   return [
-    ...(etag === null ? [] : [[FIELD.ifNoneMatch, etag] as const]),
-    ...(lastModified === null ? [] : [[FIELD.ifModifiedSince, lastModified] as const]),
+    ...(tags === '' ? [] : [[FIELD.ifNoneMatch, tags] as const]),
+    ...(lastModified === '' ? [] : [[FIELD.ifModifiedSince, lastModified] as const]),
   ]
 }
 
@@ -51,18 +51,6 @@ export function isNotModified(requestFields: FieldReader, validators: Validators
 function listsTag(list: string, etag: string | undefined): boolean {
   // Spec: "*" matches any current representation (RFC 9110 §13.1.2).
   if (list.trim() === '*') return true
-  const opaque = etag === undefined ? undefined : opaquesOf(etag)?.[0]
-  return opaque !== undefined && (opaquesOf(list)?.includes(opaque) ?? false)
-}
-
-// Opaque parts, without weakness; `undefined` when something isn't an entity tag.
-function opaquesOf(list: string): readonly string[] | undefined {
-  const opaques: string[] = []
-  const scanner = new Scanner(list)
-  for (scanner.take(SEPARATORS); !scanner.atEnd; scanner.take(SEPARATORS)) {
-    const opaque = scanner.take(ENTITY_TAG)?.[1]
-    if (opaque === undefined) return undefined
-    opaques.push(opaque)
-  }
-  return opaques
+  const opaque = etag === undefined ? undefined : parseOpaqueTags(etag)?.[0]
+  return opaque !== undefined && (parseOpaqueTags(list)?.includes(opaque) ?? false)
 }

@@ -2,7 +2,7 @@
 import { PolicyError } from '../errors/policy-error.ts'
 import { isSafeMethod } from '../http/methods.ts'
 import { EVERYTHING } from '../log/tag.ts'
-import { parsePathPattern } from './path-pattern.ts'
+import { problemOfPath } from './check-path.ts'
 import type { Route } from './route.ts'
 import { isTemplate, placeholdersOf } from './template.ts'
 
@@ -19,7 +19,7 @@ const ORIGIN = /^https?:\/\/[a-z0-9.-]+(:[0-9]{1,5})?$/
  */
 export function checkRoute(route: Route): void {
   const problem =
-    problemOfPath(route) ??
+    problemOfPattern(route) ??
     problemOfOffline(route) ??
     problemOfMethods(route) ??
     problemOfPlace(route) ??
@@ -31,13 +31,9 @@ function isRead({ methods }: Route): boolean {
   return methods.every(isSafeMethod)
 }
 
-function problemOfPath({ path }: Route): Problem | undefined {
-  try {
-    parsePathPattern(path)
-    return undefined
-  } catch (error) {
-    return ['path', error instanceof Error ? error.message : String(error)]
-  }
+function problemOfPattern({ path }: Route): Problem | undefined {
+  const problem = problemOfPath(path)
+  return problem === undefined ? undefined : ['path', problem]
 }
 
 function problemOfOffline(route: Route): Problem | undefined {

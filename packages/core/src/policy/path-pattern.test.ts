@@ -81,31 +81,6 @@ describe('matchPath()', () => {
   })
 })
 
-describe('parsePathPattern()', () => {
-  it.each([
-    'api',
-    '',
-    '/a/(b)',
-    '/a/:id(\\d+)',
-    '/a/:id?',
-    '/a/:id+',
-    '/a/{b}',
-    '/a?x=1',
-    '/a#b',
-    '/*/a',
-    '/a**',
-    '/a/:id/b/:id',
-    '/a/x:id',
-    '/a/:',
-    '/a/:1',
-    '/a/:id.json',
-    '/a/:id*',
-    '/a\\b',
-  ])('throws when it gets "%s"', (path) => {
-    expect(() => parsePathPattern(path)).toThrow(RangeError)
-  })
-})
-
 describe('covers()', () => {
   it.each([
     ['/a', '/a'],

@@ -18,6 +18,8 @@ export class ScopeFollower {
   readonly #listeners = new Set<(event: LogEvent) => void>()
   readonly #waiting = new Set<Waiting>()
   #table: TagTable | undefined
+  /** Own appends that went to a life of the log which this process had not heard of, and hasn't asked about yet. */
+  #doubts = 0
   #announceStart: () => void = () => undefined
 
   constructor(driver: LogDriver, scope: string) {
@@ -36,7 +38,7 @@ export class ScopeFollower {
   /** Whether memory may be trusted: everything up to a lately confirmed head has been applied. */
   get isHearing(): boolean {
     const position = this.#table?.position
-    return position !== undefined && this.#following.isHearing(position)
+    return position !== undefined && this.#doubts === 0 && this.#following.isHearing(position)
   }
 
   /** Calls `listener` after each event has been applied here. It must not throw. */
@@ -48,6 +50,7 @@ export class ScopeFollower {
   /** Applies an own append before its event arrives, without moving the position. */
   raise(tags: readonly Tag[], position: Position): void {
     if (this.#table?.epoch === position.epoch) this.#table.raise(tags, position.seq)
+    else void this.#doubt()
   }
 
   /**
@@ -67,6 +70,10 @@ export class ScopeFollower {
       }
       const waiting: Waiting = { position, settle }
       this.#waiting.add(waiting)
+      // A position of a former life of the log is never reached: the log tells so sooner than the time passes.
+      if (here !== undefined && here.epoch !== position.epoch) {
+        void this.#following.refresh().then(() => this.#settleWaiting())
+      }
     })
   }
 
@@ -74,6 +81,13 @@ export class ScopeFollower {
     this.#following.close()
     this.#listeners.clear()
     for (const { settle } of this.#waiting) settle(false)
+  }
+
+  // Order: what this process has appended counts before its answer goes out; a table of another epoch can't record it.
+  async #doubt(): Promise<void> {
+    this.#doubts += 1
+    await this.#following.refresh()
+    this.#doubts -= 1
   }
 
   #hear(event: FollowEvent): void {

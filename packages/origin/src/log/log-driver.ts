@@ -37,6 +37,8 @@ export type FollowEvent = { readonly type: 'start'; readonly position: Position 
 export interface Following {
   /** Tells whether a follower that has applied `applied` is at a head that was confirmed lately enough to trust. */
   isHearing(applied: Position): boolean
+  /** Asks the log anew. Resolves when its answer has been told to the listener, or when there is none. Never rejects. */
+  refresh(): Promise<void>
   close(): void
 }
 

@@ -113,6 +113,7 @@ class MemoryLog {
     return {
       // Events are delivered inside append, so a follower is never behind.
       isHearing: () => this.#listeners.has(listener),
+      refresh: async () => undefined,
       close: () => void this.#listeners.delete(listener),
     }
   }

@@ -119,6 +119,7 @@ class RedisDriver implements LogDriver {
     this.#followings.add(following)
     return {
       isHearing: (applied) => following.isHearing(applied),
+      refresh: () => following.refresh(),
       close: () => {
         following.close()
         this.#followings.delete(following)

@@ -59,6 +59,10 @@ export class RedisFollowing implements Following {
     return isFollowing(applied, this.#confirmation, now(), maxBlindMs)
   }
 
+  async refresh(): Promise<void> {
+    await this.pull()
+  }
+
   /** Forgets that the log was heard: the connection is known to be lost. */
   distrust(why: string): void {
     this.#confirmation = undefined

@@ -60,6 +60,7 @@ export class FaultyDriver implements LogDriver {
     })
     return {
       isHearing: (applied) => !this.faults.deaf && following.isHearing(applied),
+      refresh: () => this.#orHang(() => following.refresh()),
       close: () => following.close(),
     }
   }

@@ -2,6 +2,7 @@
 import {
   FIELD,
   type FieldReader,
+  isUnmarkedPage,
   parseCacheGroupInvalidation,
   parseOperationProof,
   parsePosition,
@@ -173,12 +174,7 @@ function isCaptiveStatus(status: number): boolean {
 
 // An error page in HTML that bears no mark of the origin may be a portal's; a probe finds out.
 function isForeignPage({ status, fields }: ResponseFacts): boolean {
-  return (
-    status < 500 &&
-    /^text\/html\b/i.test(fields.get(FIELD.contentType) ?? '') &&
-    fields.get(FIELD.springhousePartition) === null &&
-    fields.get(FIELD.springhouseOp) === null
-  )
+  return status < 500 && isUnmarkedPage(fields)
 }
 
 const CAPTIVE: Outcome = {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import {
+  type Asker,
   type DeviceState,
   type EditBase,
   type OutboxRecord,
@@ -30,6 +31,11 @@ export interface NewOperation {
    * @default a new UUIDv7
    */
   readonly idempotencyKey?: string
+  /**
+   * The page's request that this operation answers. A request without a key of its own that comes again, because the
+   * worker was stopped before it had answered, finds its record by this.
+   */
+  readonly asker?: Asker
   /** Names the overlay that shows it in lists while it is pending. */
   readonly overlay?: string
 }
@@ -72,6 +78,7 @@ export function newRecord(
     last: undefined,
     ack: undefined,
     overlay: operation.overlay,
+    ...(operation.asker === undefined ? {} : { asker: operation.asker }),
   }
 }
 

@@ -67,6 +67,8 @@ export class OperationStore {
       const operations = transaction.objectStore('operations')
       const known = await operations.index('by-key').get(key)
       if (known !== undefined) return sameOrThrow(decodeRecord(known), operation)
+      const asked = await askedBefore(transaction, operation)
+      if (asked !== undefined) return asked
       const device = await deviceOf(transaction, this.#newKey)
       const record = newRecord(operation, key, device, nowMs)
       const seq = await operations.add(record)
@@ -74,6 +76,15 @@ export class OperationStore {
       const added = { ...record, seq }
       changed.push(added)
       return added
+    })
+  }
+
+  /** Notes that whoever asked for an operation has been answered. */
+  async noteAnswered(seq: number): Promise<void> {
+    await this.#write('relaxed', async (transaction) => {
+      const operations = transaction.objectStore('operations')
+      const { asker, ...answered } = (await operations.get(seq)) ?? {}
+      if (asker !== undefined) await operations.put(answered)
     })
   }
 
@@ -249,6 +260,23 @@ function tell(listener: (record: OutboxRecord) => void, record: OutboxRecord): v
 function sameOrThrow(known: OutboxRecord, operation: NewOperation): OutboxRecord {
   if (!isSameOperation(known, operation)) throw new OutboxKeyReusedError(known.key)
   return known
+}
+
+// A request that nobody has answered yet, dispatched anew after a restart: the record that it made then is still its own.
+async function askedBefore(
+  transaction: OutboxTransaction,
+  { asker, owner, group }: NewOperation,
+): Promise<OutboxRecord | undefined> {
+  if (asker === undefined) return undefined
+  const operations = transaction.objectStore('operations')
+  const rows = await operations.index('by-owner').getAll([owner, group])
+  const row = rows.find(
+    (each) => each.asker?.request === asker.request && each.asker.boot !== asker.boot,
+  )
+  if (row === undefined) return undefined
+  const record = decodeRecord({ ...row, asker })
+  await operations.put(record)
+  return record
 }
 
 async function deviceOf(

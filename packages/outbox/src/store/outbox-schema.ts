@@ -87,6 +87,14 @@ export interface Acknowledgement {
   readonly atMs: number
 }
 
+/** A page's request that waits for this operation's answer. */
+export interface Asker {
+  /** Names the request: stays the same when the browser dispatches it anew, to a worker that it had to restart. */
+  readonly request: string
+  /** Names the start of the worker that took the request. */
+  readonly boot: string
+}
+
 /** One write, from the moment that it is saved on this device. Never holds Authorization, cookies or CSRF tokens. */
 export interface OutboxRecord {
   readonly v: number
@@ -131,6 +139,8 @@ export interface OutboxRecord {
   readonly ack: Acknowledgement | undefined
   /** Names the overlay that shows it in lists while it is pending. */
   readonly overlay: string | undefined
+  /** Who waits for its answer; absent as soon as somebody has been answered. */
+  readonly asker?: Asker
 }
 
 /** A piece of a blob that an operation refers to, at most 1 MB. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { Bulletin } from '../bulletin.ts'
 import { eachConcurrently } from './each-concurrently.ts'
-import type { ShellEntry, ShellManifest } from '@springhouse/core'
+import { FIELD, type ShellEntry, type ShellManifest } from '@springhouse/core'
 
 /** What the shell needs. */
 export interface ShellOptions {
@@ -17,6 +17,7 @@ export interface ShellOptions {
 
 const CONCURRENCY = 4
 // Without these a build doesn't open; pictures and fonts may come later from the network.
+const CODE = /\.(?:m?js|css)$/
 const CRITICAL = /\.(?:html?|m?js|css)$/
 
 /** The app shell of this build, in Cache Storage: there the browser keeps compiled code with it. */
@@ -110,6 +111,11 @@ export class Shell {
     const cache = revision === undefined ? 'default' : 'reload'
     const response = await this.#options.fetch(new Request(url, { cache }))
     if (!response.ok) throw new TypeError(`Cannot precache ${url}: status ${response.status}`)
+    // A login page in the origin's place, or a server that answers any address with its page.
+    const isPage = /^text\/html\b/i.test(response.headers.get(FIELD.contentType) ?? '')
+    if (isPage && CODE.test(new URL(url).pathname)) {
+      throw new TypeError(`Cannot precache ${url}: the answer is a page`)
+    }
     if (!response.redirected) return response
     // Platform: a redirected response can't answer a navigation (Fetch, "redirect mode").
     const { status, statusText, headers } = response

@@ -26,7 +26,9 @@ export async function askOrigin(
   const response = await forward(context, questionRequest(read, question))
   const responseTimeMs = tier.environment.now()
   const isOwn = await tier.hear(read, response)
-  return landingOf({ read, response, requestTimeMs, responseTimeMs, isOwn }, positionAtRequest)
+  const isStranger = tier.isStranger(response)
+  const arrival = { read, response, requestTimeMs, responseTimeMs, isOwn, isStranger }
+  return landingOf(arrival, positionAtRequest)
 }
 
 // A request of our own making may fail where the page's own would not: a redirect to another origin, a refused preflight.

@@ -23,6 +23,8 @@ export interface Landing {
   readonly tags: readonly Tag[]
   /** Whether it was reached by redirects: then it belongs to another URL than the one that was asked for. */
   readonly isRedirected: boolean
+  /** Whether something has answered in the origin's place. */
+  readonly isStranger: boolean
   /** Whether the session under which the request began is still the one that the answer is for. */
   readonly isOwn: boolean
 }
@@ -51,7 +53,8 @@ export function landingOf(
 
 /** Tells why a response may not be stored; `undefined` when it may. */
 export function whyNotStored(landing: Landing): string | undefined {
-  const { read, response, isOwn, isRedirected } = landing
+  const { read, response, isOwn, isRedirected, isStranger } = landing
+  if (isStranger) return 'STRANGER'
   if (read.key === undefined || !isOwn) return 'PARTITION'
   if (isRedirected) return 'REDIRECTED'
   const verdict = judgeStorability({

@@ -98,9 +98,10 @@ async function withinDeadline(
   asked: Promise<Landing>,
   deadlineMs: number | undefined,
 ): Promise<Landed> {
+  const failed: Landed = { kind: 'failed', detail: 'DISCONNECTED' }
   const settled = asked.then(
-    (landing): Landed => ({ kind: 'landed', landing }),
-    (): Landed => ({ kind: 'failed', detail: 'DISCONNECTED' }),
+    (landing): Landed => (isInOriginsPlace(landing) ? failed : { kind: 'landed', landing }),
+    (): Landed => failed,
   )
   if (deadlineMs === undefined) return settled
   const answered = new AbortController()
@@ -110,6 +111,11 @@ async function withinDeadline(
   const first = await Promise.race([settled, late])
   answered.abort()
   return first
+}
+
+// Somebody has to see the login page of a Wi-Fi network: whoever goes to another page does.
+function isInOriginsPlace({ isStranger, read }: Landing): boolean {
+  return isStranger && read.request.mode !== 'navigate'
 }
 
 async function copyOf(

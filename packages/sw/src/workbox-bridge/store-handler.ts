@@ -57,9 +57,9 @@ export class StoreHandler extends StrategyHandler implements ReadContext {
     const read = this.tier.begin(this.match, request, keyRequest)
     const nowMs = this.tier.environment.now()
     const isOwn = await this.tier.hear(read, response)
-    return this.#store(
-      landingOf({ read, response, isOwn, requestTimeMs: nowMs, responseTimeMs: nowMs }, undefined),
-    )
+    const isStranger = this.tier.isStranger(response)
+    const times = { requestTimeMs: nowMs, responseTimeMs: nowMs }
+    return this.#store(landingOf({ read, response, isOwn, isStranger, ...times }, undefined))
   }
 
   async reuse(response: Response): Promise<Response | undefined> {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { FIELD, groupOf, ownerOf, parseStructuredStrings, type RouteMatch } from '@springhouse/core'
-import type { NewOperation } from '@springhouse/outbox'
+import type { Asker, NewOperation } from '@springhouse/outbox'
 import { jsonOf } from './own-invalidation.ts'
 
 /** Makes the outbox's operation of a page's request. */
@@ -8,10 +8,11 @@ export function operationOf(write: {
   readonly match: RouteMatch
   readonly request: Request
   readonly body: ArrayBuffer
-  readonly key: string
+  /** The page's own key or else who asks: by either it is known when it comes again. */
+  readonly name: { readonly idempotencyKey: string } | { readonly asker: Asker }
   readonly partition: string
 }): NewOperation {
-  const { match, request, body, key, partition } = write
+  const { match, request, body, name, partition } = write
   const { url, method, headers } = request
   const etag = headers.get(FIELD.ifMatch)
   const isCreation = headers.get(FIELD.ifNoneMatch) === '*'
@@ -22,7 +23,7 @@ export function operationOf(write: {
     url,
     body: body.byteLength === 0 ? undefined : body,
     contentType: headers.get(FIELD.contentType) ?? undefined,
-    idempotencyKey: key,
+    ...name,
     ...(etag === null ? {} : { base: { etag } }),
     ...(isCreation ? { base: { absent: true } } : {}),
   }
@@ -33,4 +34,26 @@ export function idempotencyKeyOf({ headers }: Request): string | undefined {
   const field = headers.get(FIELD.idempotencyKey)
   if (field === null || field === '') return undefined
   return parseStructuredStrings(field)?.[0]?.value ?? field
+}
+
+/**
+ * Names a page's request, so that it is known when the browser dispatches it anew.
+ *
+ * Platform: Chromium does so when the worker was stopped before it had answered, also for a POST; nothing on the event
+ * says that it is a repetition.
+ *
+ * @param clientId the page, as the browser names it
+ */
+export async function nameOfRequest(
+  clientId: string,
+  { method, url, headers }: Request,
+  body: ArrayBuffer,
+): Promise<string> {
+  const fields = [FIELD.contentType, FIELD.ifMatch, FIELD.ifNoneMatch].map((name) =>
+    headers.get(name),
+  )
+  const head = new TextEncoder().encode(JSON.stringify([clientId, method, url, ...fields]))
+  const bytes = await new Blob([head, body]).arrayBuffer()
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

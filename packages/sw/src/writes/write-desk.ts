@@ -48,10 +48,12 @@ export class WriteDesk {
     const response = await contact.watch(environment.fetch(request))
     await this.#tier.hear({ match, token }, response)
     // Order: heard before the page sees the answer, so that its next read is right.
-    const { status, type, headers: fields } = response
-    const { method, url } = request
-    const body = jsonOf(await copy?.arrayBuffer())
-    await invalidateByWrite(this.#tier, { match, method, url, status, type, fields, body })
+    if (!this.#tier.isStranger(response)) {
+      const { status, type, headers: fields } = response
+      const { method, url } = request
+      const body = jsonOf(await copy?.arrayBuffer())
+      await invalidateByWrite(this.#tier, { match, method, url, status, type, fields, body })
+    }
     return annotate(request, response, { forward: 'method' })
   }
 

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+import { PGlite } from '@electric-sql/pglite'
+import { pgliteDatabase, prepareDatabase, type SqlDatabase } from '@springhouse/origin'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RedisServer, startRedisServer } from '../servers/redis-server.ts'
+import { RowPortal, ROWS } from './staleness/row-portal.ts'
+import { Witness } from './staleness/witness.ts'
+import { makeTrouble } from './staleness/make-trouble.ts'
+import { seededRandom } from './staleness/seeded-random.ts'
+
+const PROCESSES = 3
+const CALLERS = 12
+const ROUNDS = 12
+const SEED = Number(process.env['SEED'] ?? 1)
+
+let redis: RedisServer
+let pglite: PGlite
+let database: SqlDatabase
+
+beforeAll(async () => {
+  redis = await startRedisServer()
+  pglite = await PGlite.create()
+  database = pgliteDatabase(pglite)
+  await prepareDatabase(database)
+  await database.query('CREATE TABLE rows (id integer PRIMARY KEY, version integer NOT NULL)')
+}, 60_000)
+
+afterAll(async () => {
+  await pglite.close()
+  await redis.stop()
+})
+
+describe('three processes on one Redis with cut connections, a paused and a flushed server', () => {
+  it('never answer with data older than the answer says', { timeout: 90_000 }, async () => {
+    const random = seededRandom(SEED)
+    for (const id of ROWS) await database.query('INSERT INTO rows VALUES ($1, 0)', [id])
+    const portals = await Promise.all(
+      Array.from({ length: PROCESSES }, () =>
+        RowPortal.open({ app: 'staleness', redisUrl: redis.url, database, random }),
+      ),
+    )
+    const witness = new Witness(portals, random)
+    let isTroubled = true
+    const callers = Array.from({ length: CALLERS }, async () => {
+      while (isTroubled) await witness.act()
+    })
+    await makeTrouble(redis, random, ROUNDS)
+    isTroubled = false
+    await Promise.all(callers)
+    await witness.actAfterQuiet()
+    await Promise.all(portals.map((portal) => portal.close()))
+
+    expect(witness.complaints()).toEqual([])
+    // What the test is about really happened.
+    const { hits, notModified, unstamped, unnamedWrites } = witness.counts
+    expect(Math.min(hits, notModified)).toBeGreaterThan(20)
+    expect(unstamped).toBeGreaterThan(0)
+    expect(unnamedWrites).toBeGreaterThan(0)
+  })
+})

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, request as ask, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+type Forwarded = Exclude<Passage, { readonly kind: 'answer' | 'break' }>
+
+/** What becomes of one request on its way. */
+export type Passage =
+  /** Goes through, both ways. */
+  | { readonly kind: 'pass' }
+  /** Reaches the server; the answer is held back until the promise resolves. */
+  | { readonly kind: 'hold'; readonly until: Promise<void> }
+  /** Reaches the server; the connection breaks when its answer is there. */
+  | { readonly kind: 'cut' }
+  /** Reaches nobody: the connection breaks. */
+  | { readonly kind: 'break' }
+  /** Never reaches the server: something in its place answers. */
+  | { readonly kind: 'answer'; readonly status: number; readonly type: string; readonly body: string }
+
+/** A request as it is seen in the middle. */
+export interface Passing {
+  readonly method: string
+  readonly path: string
+}
+
+/** The network between a browser and the portal, in the hands of a test. */
+export interface Gate {
+  /** Where the browser finds the portal. */
+  readonly url: string
+  /** Requests that came by, oldest first. */
+  readonly seen: readonly Passing[]
+  /** Decides about requests from now on; those under way go on as they were. */
+  rule(judge: (request: Passing) => Passage): void
+  close(): Promise<void>
+}
+
+/** Everything goes through. */
+export const OPEN: Passage = { kind: 'pass' }
+
+/** Nothing goes through. */
+export const BROKEN: Passage = { kind: 'break' }
+
+/** A Wi-Fi network that wants a login first: it answers whatever is asked with its page. */
+export const LOGIN_PAGE: Passage = {
+  kind: 'answer',
+  status: 200,
+  type: 'text/html; charset=utf-8',
+  body: '<!doctype html><title>Welcome</title><h1 id="wifi-login">Welcome to our Wi-Fi</h1>',
+}
+
+/** Opens a gate in front of a portal. */
+export async function openGate(portalUrl: string): Promise<Gate> {
+  const seen: Passing[] = []
+  let judge: (request: Passing) => Passage = () => OPEN
+  const server = createServer((request, response) => {
+    const passing = { method: request.method ?? 'GET', path: request.url ?? '/' }
+    seen.push(passing)
+    const passage = judge(passing)
+    if (passage.kind === 'answer') answer(response, passage)
+    else if (passage.kind === 'break') response.destroy()
+    else forward(portalUrl, request, response, passage)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  // Node's own type: a server on a TCP port has such an address.
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    seen,
+    rule(next) {
+      judge = next
+    },
+    async close() {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+function answer(
+  response: ServerResponse,
+  { status, type, body }: Extract<Passage, { kind: 'answer' }>,
+): void {
+  response.writeHead(status, { 'Content-Type': type })
+  response.end(body)
+}
+
+function forward(
+  portalUrl: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  passage: Forwarded,
+): void {
+  const { method, headers } = request
+  const onward = ask(new URL(request.url ?? '/', portalUrl), { method, headers, agent: false })
+  onward.on('response', (answered) => {
+    void carry(answered, response, passage)
+  })
+  // Nobody is there: the browser sees a broken connection, as it would without the gate.
+  onward.on('error', () => response.destroy())
+  response.on('close', () => onward.destroy())
+  request.pipe(onward)
+}
+
+async function carry(
+  answered: IncomingMessage,
+  response: ServerResponse,
+  passage: Forwarded,
+): Promise<void> {
+  if (passage.kind === 'cut') {
+    response.destroy()
+    return
+  }
+  if (passage.kind === 'hold') await passage.until
+  if (response.destroyed) return
+  response.writeHead(answered.statusCode ?? 502, answered.rawHeaders)
+  // Order: a stream's first bytes go at once.
+  response.flushHeaders()
+  answered.on('error', () => response.destroy())
+  answered.pipe(response)
+}
