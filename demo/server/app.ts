@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { MAX_BODY_BYTES } from './http/fields.ts'
 import { RequestProblem } from './http/request-problem.ts'
 import { addCatalogueRoutes } from './routes/catalogue.ts'
 import { addHerdRoutes } from './routes/herds.ts'
@@ -34,6 +36,9 @@ export function createApp({ services, publicFolder, onEvent }: AppOptions): Hono
     await next()
   })
 
+  // Order: before anything reads a body, so that nobody can fill the memory with one.
+  app.use('/api/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: refuseLongBody }))
+
   addStaffRoutes(app, services)
   addCatalogueRoutes(app, services)
   addHerdRoutes(app, services)
@@ -53,4 +58,8 @@ export function createApp({ services, publicFolder, onEvent }: AppOptions): Hono
     return new RequestProblem(500, 'Server error', 'Try again in a moment').toResponse()
   })
   return app
+}
+
+function refuseLongBody(): never {
+  throw new RequestProblem(413, 'Body too long', `Send at most ${MAX_BODY_BYTES} bytes`)
 }

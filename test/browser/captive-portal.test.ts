@@ -27,17 +27,20 @@ describe('a Wi-Fi network that wants a login', () => {
     await portal.dispose()
   })
 
-  it.each(['/api/products', '/api/round'])('does not put its page in the place of %s', async (path) => {
-    // What insists on the origin shows what came, and what is stored stays.
-    const answers = await browser.page.evaluate(async (url) => {
-      const read = async (cache: RequestCache): Promise<string> => {
-        const answer = await fetch(url, { cache })
-        return answer.headers.get('Content-Type') ?? ''
-      }
-      return [await read('no-cache'), await read('default'), await read('no-cache')]
-    }, path)
-    expect(answers).toEqual(['application/json', 'application/json', 'application/json'])
-  })
+  it.each(['/api/products', '/api/round'])(
+    'does not put its page in the place of %s',
+    async (path) => {
+      // What insists on the origin shows what came, and what is stored stays.
+      const answers = await browser.page.evaluate(async (url) => {
+        const read = async (cache: RequestCache): Promise<string> => {
+          const answer = await fetch(url, { cache })
+          return answer.headers.get('Content-Type') ?? ''
+        }
+        return [await read('no-cache'), await read('default'), await read('no-cache')]
+      }, path)
+      expect(answers).toEqual(['application/json', 'application/json', 'application/json'])
+    },
+  )
 
   it('keeps a record on the phone and says why', async () => {
     const { page } = browser

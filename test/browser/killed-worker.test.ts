@@ -25,7 +25,7 @@ describe('a service worker that the browser stops', () => {
     clerk = await signedIn(portal.running, 'edith')
     cow = await cowOnRoundOf(portal, 'anna')
     await signIn(browser.page, gate.url, 'anna')
-    await follow(browser.page, '/products/1')
+    await browser.page.goto(`${gate.url}/products/1`)
     await browser.page.getByTestId('price-1').waitFor()
   })
 
@@ -78,7 +78,9 @@ describe('a service worker that the browser stops', () => {
 
   it('answers calls that were under way', async () => {
     const answers = browser.page.evaluate(() =>
-      Promise.all(Array.from({ length: 40 }, async () => globalThis.springhouse?.worker.inspect(5))),
+      Promise.all(
+        Array.from({ length: 40 }, async () => globalThis.springhouse?.worker.inspect(5)),
+      ),
     )
     await devtools.stopAllWorkers(gate.url)
     expect((await answers).map((entries) => entries?.length)).toEqual(Array(40).fill(5))

@@ -2,7 +2,7 @@
 import { redis } from '@springhouse/origin'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { startRedisServer } from '../servers/redis-server.ts'
-import { nextReset, RedisBench, request, response } from './redis-bench.ts'
+import { nextReset, RedisBench, request, response, text } from './redis-bench.ts'
 
 let bench: RedisBench
 
@@ -41,6 +41,17 @@ describe('a log that may have lost something begins a new epoch', () => {
       expect((await origin.invalidate(['after'])).epoch).toBe(position.epoch)
     })
   }
+
+  it('invalidate() counts at once in a new epoch, before the follower has heard of it', async () => {
+    const origin = await bench.open()
+    await origin.invalidate(['before'])
+    await origin.respond(request(), async () => response('old', ['row:1']))
+    await bench.admin.flushAll()
+    const position = await origin.invalidate(['row:1'])
+    expect(text(await origin.respond(request(), async () => response('new')))).toBe('new')
+    expect(await origin.waitFor('public', position, 5_000)).toBe(true)
+    expect(origin.stamp('public')).toEqual(position)
+  })
 
   it('subscribe() tells a reset when a restored copy ends before its own place', async () => {
     const origin = await bench.open()

@@ -182,3 +182,49 @@ describe('lists and pictures', () => {
     expect(forged.status).toBe(401)
   })
 })
+
+describe('limits', () => {
+  it.each(['/api/products?q=%00', '/api/products?category=%00', '/api/products/%00', '/api/%zz'])(
+    '%s is answered without an error of the server',
+    async (path) => {
+      expect((await new DairyClient(dairy).ask(path)).status).toBeLessThan(500)
+    },
+  )
+
+  it('a character that no text of the database holds is refused for good, so that no phone repeats it for ever', async () => {
+    const vet = await signedIn(dairy, 'doctor')
+    const body = {
+      id: 'nul',
+      farm: 1,
+      animal: 1,
+      date: TODAY,
+      kind: 'check',
+      medicine: '',
+      withdrawalDays: 0,
+      note: 'a\0b',
+    }
+    const answer = await vet.ask('/api/treatments', { method: 'POST', body })
+    expect(answer.status).toBe(422)
+    expect(await answer.json()).toMatchObject({ field: 'note' })
+  })
+
+  it('a body that never ends is refused before it is read', async () => {
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(new Uint8Array(16_384)),
+    })
+    const answer = await fetch(`${dairy.url}api/session`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: endless,
+      ...{ duplex: 'half' },
+    })
+    expect(answer.status).toBe(413)
+    expect(answer.headers.get('Content-Type')).toBe('application/problem+json')
+  })
+
+  it('a body that says that it is too long is refused as well', async () => {
+    const client = new DairyClient(dairy)
+    const body = JSON.stringify({ person: 'x'.repeat(70_000) })
+    expect((await client.ask('/api/session', { method: 'POST', body })).status).toBe(413)
+  })
+})

@@ -11,7 +11,8 @@ import { seededRandom } from './staleness/seeded-random.ts'
 const PROCESSES = 3
 const CALLERS = 12
 const ROUNDS = 12
-const SEED = Number(process.env['SEED'] ?? 1)
+// Another order of events: STALENESS_SEED=2 npx vitest run --project integration staleness
+const SEED = Number(process.env['STALENESS_SEED'] ?? 1)
 
 let redis: RedisServer
 let pglite: PGlite
@@ -40,12 +41,12 @@ describe('three processes on one Redis with cut connections, a paused and a flus
       ),
     )
     const witness = new Witness(portals, random)
-    let isTroubled = true
+    const quiet = new AbortController()
     const callers = Array.from({ length: CALLERS }, async () => {
-      while (isTroubled) await witness.act()
+      while (!quiet.signal.aborted) await witness.act()
     })
     await makeTrouble(redis, random, ROUNDS)
-    isTroubled = false
+    quiet.abort()
     await Promise.all(callers)
     await witness.actAfterQuiet()
     await Promise.all(portals.map((portal) => portal.close()))

@@ -28,7 +28,11 @@ export async function follow(page: Page, path: string): Promise<void> {
 }
 
 /** Fills in the form for one cow's milk, up to the button. */
-export async function fillMilkForm(page: Page, { farm, animal }: Cow, litres: string): Promise<void> {
+export async function fillMilkForm(
+  page: Page,
+  { farm, animal }: Cow,
+  litres: string,
+): Promise<void> {
   await follow(page, `/record/milk?farm=${farm}&animal=${animal}`)
   await page.getByTestId('field-litres').fill(litres)
 }

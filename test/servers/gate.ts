@@ -16,7 +16,12 @@ export type Passage =
   /** Reaches nobody: the connection breaks. */
   | { readonly kind: 'break' }
   /** Never reaches the server: something in its place answers. */
-  | { readonly kind: 'answer'; readonly status: number; readonly type: string; readonly body: string }
+  | {
+      readonly kind: 'answer'
+      readonly status: number
+      readonly type: string
+      readonly body: string
+    }
 
 /** A request as it is seen in the middle. */
 export interface Passing {
@@ -32,6 +37,8 @@ export interface Gate {
   readonly seen: readonly Passing[]
   /** Decides about requests from now on; those under way go on as they were. */
   rule(judge: (request: Passing) => Passage): void
+  /** Breaks all connections that are open now. */
+  breakAll(): void
   close(): Promise<void>
 }
 
@@ -70,6 +77,9 @@ export async function openGate(portalUrl: string): Promise<Gate> {
     seen,
     rule(next) {
       judge = next
+    },
+    breakAll() {
+      server.closeAllConnections()
     },
     async close() {
       const closed = once(server, 'close')

@@ -2,7 +2,8 @@
 import { type Day, isDay } from '../data/calendar.ts'
 import { invalidField, RequestProblem } from './request-problem.ts'
 
-const MAX_BODY_LENGTH = 64 * 1024
+/** Longest body of a request, in bytes. */
+export const MAX_BODY_BYTES: number = 64 * 1024
 const ID = /^[A-Za-z0-9_-]{1,64}$/
 
 /** Bounds of a number, both included. */
@@ -44,6 +45,8 @@ export class Fields {
   text(name: string, { least, most }: Bounds): string {
     const value = this.#values[name]
     const text = typeof value === 'string' ? value.trim() : undefined
+    // Platform: PostgreSQL has no text with U+0000.
+    if (text?.includes('\0') === true) throw this.#refuse(name, 'leave out the character U+0000')
     if (text !== undefined && text.length >= least && text.length <= most) return text
     throw this.#refuse(name, `give a text of ${least} to ${most} characters`)
   }
@@ -91,7 +94,7 @@ export class Fields {
 /**
  * Reads the JSON object of a request.
  *
- * @throws {RequestProblem} 415 when it is said to be something else, 413 when it is too long, 400 when it isn't a JSON object
+ * @throws {RequestProblem} 415 when it is said to be something else, 400 when it isn't a JSON object
  */
 export async function readFields(request: Request): Promise<Fields> {
   const type = request.headers.get('Content-Type') ?? ''
@@ -103,13 +106,6 @@ export async function readFields(request: Request): Promise<Fields> {
     )
   }
   const text = await request.text()
-  if (text.length > MAX_BODY_LENGTH) {
-    throw new RequestProblem(
-      413,
-      'Body too long',
-      `Send at most ${MAX_BODY_LENGTH} characters: received ${text.length}`,
-    )
-  }
   const value = parseJson(text)
   if (isObject(value)) return new Fields(value)
   throw new RequestProblem(

@@ -30,4 +30,8 @@ describe('readWords()', () => {
     expect(readWords('x'.repeat(500))).toHaveLength(100)
     expect(readWords(undefined)).toBe('')
   })
+
+  it('leaves out what no text of the database can hold', () => {
+    expect(readWords('but\0ter\0')).toBe('butter')
+  })
 })

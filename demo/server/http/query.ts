@@ -25,7 +25,8 @@ export function readOffset(offset: string | undefined): number {
 
 /** Reads the words to search for; '' when they are left out. Longer ones are cut. */
 export function readWords(words: string | undefined): string {
-  return (words ?? '').trim().slice(0, MAX_WORDS)
+  // Platform: PostgreSQL has no text with U+0000, so nothing can be found by it.
+  return (words ?? '').replaceAll('\0', '').trim().slice(0, MAX_WORDS)
 }
 
 /**

@@ -28,7 +28,7 @@ describe('concerns', () => {
   })
 
   it('concerns() is true for everything after a reset', () => {
-    expect(concerns({ scope: 'public', tags: [], position: undefined }, 'product:42')).toBe(true)
+    expect(concerns({ scope: 'public', tags: ['*'], position: undefined }, 'product:42')).toBe(true)
   })
 })
 

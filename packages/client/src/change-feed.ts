@@ -13,13 +13,10 @@ export interface SubscriptionOptions {
 
 /**
  * Tells whether a change concerns something subscribed to: `product:42` is concerned by `product:42`, `product:*` and
- * `*`; `product:*` by `product:42` as well; a reset concerns everything.
+ * `*`, as after a reset; `product:*` by `product:42` as well.
  */
-export function concerns({ tags, position }: Change, subscribed: Tag): boolean {
-  return (
-    position === undefined ||
-    tags.some((changed) => reaches(changed, subscribed) || reaches(subscribed, changed))
-  )
+export function concerns({ tags }: Change, subscribed: Tag): boolean {
+  return tags.some((changed) => reaches(changed, subscribed) || reaches(subscribed, changed))
 }
 
 /** Calls the listener with each change that concerns one of the tags. Returns a function that ends it. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Change } from './client-events.ts'
 import { describeChange, Portal } from './testing/portal.ts'
 import { settle, until } from './testing/fake-clock.ts'
+import { FakeWorkerHost } from './testing/fake-worker.ts'
 import { at, hello, inv } from './testing/stream-events.ts'
 
 describe('SpringhouseClient: changes', () => {
@@ -63,6 +64,26 @@ describe('SpringhouseClient: changes', () => {
     end()
     await announce(3)
     expect(heard.toSorted()).toEqual(['once', 'onChange', 'onChange', 'until abort'].toSorted())
+  })
+
+  it('a change that the worker could not apply at first is announced again once it has', async () => {
+    const portal = new Portal()
+    const { worker, origin, clock } = portal
+    worker.startAt('public', at(7))
+    worker.mishap = 'fails'
+    const { changes } = await portal.openTab(new FakeWorkerHost(worker))
+    const stream = await origin.nextStream()
+    stream.send(hello(7))
+    stream.send(inv(8, 7, 'product:42'))
+    await until(() => changes.length === 1)
+    await until(() => stream.isAborted)
+    await settle()
+    await clock.advance(clock.pendingMs[0] ?? 0)
+    const next = await origin.nextStream()
+    next.send(hello(7))
+    next.send(inv(8, 7, 'product:42'))
+    await until(() => changes.length === 2)
+    expect(changes).toEqual(['placeless product:42', '8 product:42'])
   })
 
   it('a listener that removes itself is not called again', async () => {

@@ -5,8 +5,9 @@ import type { OutboxCounts } from '@springhouse/outbox'
 /** Something has changed: whatever bears one of the tags should be read again. */
 export interface Change {
   readonly scope: string
+  /** `*` after a reset: anything may have changed. */
   readonly tags: readonly Tag[]
-  /** Place in the scope's log; `undefined` after a reset: anything may have changed. */
+  /** Place in the scope's log; `undefined` when it isn't known, and after a reset. */
   readonly position: Position | undefined
 }
 

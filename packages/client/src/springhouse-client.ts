@@ -77,9 +77,7 @@ export class SpringhouseClient extends ClientEventTarget {
     this.policy = policy
     this.#link = new WorkerLink(environment)
     this.worker = workerProxy(this.#link)
-    this.#localRelay = localRelay((change) => {
-      this.#announceToAll(change)
-    })
+    this.#localRelay = localRelay(this.#announceLocally.bind(this))
     this.#tabs = new TabChannel({
       environment,
       name: names.channel,
@@ -329,6 +327,12 @@ export class SpringhouseClient extends ClientEventTarget {
     this.#update({ partition })
     this.#dispatch('partition', partition)
     void this.#pump.refresh()
+  }
+
+  // A worker that is there but can't be told yet tells of the same place later: it must not count as heard before.
+  #announceLocally(change: Change): void {
+    const isPlaced = change.tags.length === 0 || !this.#link.isUsable
+    this.#announceToAll(isPlaced ? change : { ...change, position: undefined })
   }
 
   #announceToAll(change: Change): void {

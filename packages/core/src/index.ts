@@ -37,10 +37,29 @@ export {
   formatCacheStatus,
   type ForwardReason,
 } from './http/cache-status.ts'
+export { freshenedResponses } from './http/freshened-responses.ts'
 export { type Freshness, freshnessLifetime } from './http/freshness.ts'
+export { type HeadSubject, judgeHead } from './http/head.ts'
 export { formatHttpDate, parseHttpDate } from './http/http-date.ts'
-export { type FinishedExchange, invalidatedUris, type ResolveUrl } from './http/invalidation.ts'
+export {
+  type FinishedExchange,
+  invalidatedGroups,
+  invalidatedUris,
+  type ResolveUrl,
+} from './http/invalidation.ts'
 export { isSafeMethod, isUnsafeMethod } from './http/methods.ts'
+export {
+  areEquivalentUrls,
+  equivalenceKey,
+  type NoVarySearch,
+  parseNoVarySearch,
+} from './http/no-vary-search.ts'
+export { nominatedValue, type WorkerRequest } from './http/nominated-value.ts'
+export {
+  type AnswerPlan,
+  planAfterValidation,
+  type ValidationOutcome,
+} from './http/plan-after-validation.ts'
 export {
   type Fallback,
   PATIENCE_MS,
@@ -48,12 +67,20 @@ export {
   type ReadInput,
   type ReadPlan,
 } from './http/plan-read.ts'
+export { evaluatePreconditions, notModifiedFields } from './http/preconditions.ts'
+export { planRange, type RangePlan, type RangeSource } from './http/range.ts'
 export { type Exchange, judgeStorability, type Storability } from './http/storability.ts'
 export { freshenFields, storableFields } from './http/stored-fields.ts'
 export type { StoredMetadata } from './http/stored-metadata.ts'
 export { parseTargetedField } from './http/targeted-field.ts'
 export { isNotModified, validationFields, type Validators } from './http/validation.ts'
-export { parseVary, variantOf } from './http/vary.ts'
+export {
+  type NominatedValues,
+  parseVary,
+  selectVariant,
+  type Variant,
+  variantOf,
+} from './http/vary.ts'
 
 export { hasHashedName, warningsOf } from './policy/asset-names.ts'
 export { definePolicy } from './policy/define-policy.ts'

@@ -13,7 +13,8 @@ export {
   OutboxUnavailableError,
 } from './errors/outbox-errors.ts'
 
-export { openOutbox, Outbox, type OutboxCounts, type OutboxOptions } from './outbox.ts'
+export { openOutbox, Outbox, type OutboxCounts } from './outbox.ts'
+export { openQueue, type OutboxOptions, Queue } from './queue.ts'
 
 export type { Answer, Failure, ResponseFacts } from './outcome/answer.ts'
 export { judgeOutcome, type Outcome } from './outcome/judge-outcome.ts'

@@ -14,6 +14,7 @@ import type { Environment } from './environment.ts'
 import type { InstallOptions } from './install-options.ts'
 import { FollowedLog } from './log/followed-log.ts'
 import { OutboxRunner } from './outbox/outbox-runner.ts'
+import { NO_OUTBOX, type Sender } from './outbox/sender.ts'
 import { askForSync } from './outbox/sync.ts'
 import { Shell } from './precache/shell.ts'
 import type { SessionHost } from './rpc/accept-session.ts'
@@ -31,6 +32,9 @@ import { SessionStore } from './store/session-store.ts'
 import { compileRouter } from './workbox-bridge/compile-router.ts'
 import { WriteDesk } from './writes/write-desk.ts'
 
+// The Vite plugin says so of a policy that queues nothing; then the outbox isn't bundled.
+declare const SPRINGHOUSE_WITHOUT_OUTBOX: true | undefined
+
 /** What a worker is made of. */
 export interface AssemblyOptions {
   readonly self: ServiceWorkerGlobalScope
@@ -42,7 +46,7 @@ export interface AssemblyOptions {
 /** The parts that events are given to. */
 export interface Assembly {
   readonly tier: BrowserTier
-  readonly outbox: OutboxRunner
+  readonly outbox: Sender
   readonly router: Router
   readonly matchOf: (request: Request) => RouteMatch | undefined
   readonly shell: Shell | undefined
@@ -66,17 +70,20 @@ export function assemble(assembly: AssemblyOptions): Assembly {
     hearAcknowledged: () => outbox.hearAcknowledged(),
     onRecovered: () => void outbox.hasten('connected'),
   })
-  const outbox: OutboxRunner = new OutboxRunner({
-    tier,
-    matchOf,
-    databaseName: names.outboxDatabase,
-    lockPrefix: names.outboxLockPrefix,
-    base,
-    askForSync: () => askForSync(self.registration, bulletin),
-  })
-  const desk = new WriteDesk(tier, outbox)
+  const outbox: Sender =
+    typeof SPRINGHOUSE_WITHOUT_OUTBOX === 'undefined'
+      ? new OutboxRunner({
+          tier,
+          matchOf,
+          databaseName: names.outboxDatabase,
+          lockPrefix: names.outboxLockPrefix,
+          base,
+          askForSync: () => askForSync(self.registration, bulletin),
+        })
+      : NO_OUTBOX
+  const bootId = environment.newId()
+  const desk = new WriteDesk({ tier, outbox, bootId })
   const router = compileRouter({
-    policy,
     tier,
     matchOf,
     write: (match, request, event) => desk.answer(match, request, event),
@@ -84,7 +91,7 @@ export function assemble(assembly: AssemblyOptions): Assembly {
     plugins: options.plugins ?? [],
   })
   const api = workerApi(tier, outbox)
-  const sessions: SessionHost = { api, bootId: environment.newId(), ownOrigin, environment }
+  const sessions: SessionHost = { api, bootId, ownOrigin, environment }
   return { tier, outbox, router, matchOf, shell, sessions, ownOrigin, base }
 }
 

@@ -9,7 +9,7 @@ export class Bulletin {
     this.#post = post
   }
 
-  /** These tags were invalidated; without a position, anything may have changed. */
+  /** These tags were invalidated, at this place of the log if it is known; without both, anything may have changed. */
   changed(scope: string, tags: readonly Tag[], position: Position | undefined): void {
     this.#tell({ springhouse: WORKER_PROTOCOL, type: 'changed', scope, tags, position })
   }

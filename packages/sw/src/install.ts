@@ -13,6 +13,7 @@ import { acceptSession } from './rpc/accept-session.ts'
  * Adds listeners and nothing global, so it composes with an existing worker; requests that neither the policy nor the
  * shell names stay untouched. Call it during the first evaluation of the worker's script: later listeners are skipped.
  *
+ * @param policy as `cache.policy.ts` makes it; the Vite plugin's `virtual:springhouse/policy` is smaller
  * @example
  * import { installSpringhouse } from '@springhouse/sw'
  * import policy from './cache.policy.ts'

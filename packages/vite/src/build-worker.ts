@@ -39,7 +39,8 @@ export async function buildWorker(
     build: {
       write: false,
       target: 'es2022',
-      minify: config.command === 'build',
+      minify: config.command === 'build' && config.build.minify,
+      terserOptions: config.build.terserOptions,
       copyPublicDir: false,
       rolldownOptions: {
         input: worker.source,

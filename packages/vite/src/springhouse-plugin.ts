@@ -12,7 +12,8 @@ export interface SpringhouseOptions {
   readonly worker: string
   /**
    * The policy, for the worker: `import { policy } from 'virtual:springhouse/policy'`. It comes completed and checked, so
-   * that presets and checks don't ship. The build warns of files that it calls immutable although their names have no hash.
+   * that presets and checks don't ship, nor the outbox where it queues nothing. The build warns of files that it calls
+   * immutable although their names have no hash.
    */
   readonly policy?: Policy
   /**

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { runInNewContext } from 'node:vm'
-import { catalog, definePolicy, type Policy, type ShellManifest } from '@springhouse/core'
+import { catalog, definePolicy, type Policy, type ShellManifest, writes } from '@springhouse/core'
 import { build, type Plugin } from 'vite'
 import { describe, expect, it } from 'vitest'
 import { workerModules } from './worker-modules.ts'
@@ -22,7 +22,8 @@ const entry: Plugin = {
     id === 'worker'
       ? `import { policy } from 'virtual:springhouse/policy'
          import { shell } from 'virtual:springhouse/shell'
-         globalThis.given = JSON.stringify({ policy, shell })`
+         const hasOutbox = typeof SPRINGHOUSE_WITHOUT_OUTBOX === 'undefined'
+         globalThis.given = JSON.stringify({ policy, shell, hasOutbox })`
       : undefined,
 }
 
@@ -43,7 +44,14 @@ async function givenToWorker(policy: Policy | undefined): Promise<unknown> {
 describe('workerModules()', () => {
   it('gives a worker the shell, and the completed policy as plain data', async () => {
     const policy: unknown = JSON.parse(JSON.stringify(POLICY))
-    expect(await givenToWorker(POLICY)).toEqual({ shell: SHELL, policy })
+    expect(await givenToWorker(POLICY)).toMatchObject({ shell: SHELL, policy })
+  })
+
+  it('leaves the outbox out when the policy queues nothing', async () => {
+    const yields = writes('/api/yields', { offline: 'queue' })
+    const queueing = definePolicy({ version: 1, routes: { yields } })
+    expect(await givenToWorker(POLICY)).toMatchObject({ hasOutbox: false })
+    expect(await givenToWorker(queueing)).toMatchObject({ hasOutbox: true })
   })
 
   it('fails the build with the remedy when a worker wants a policy that the plugin was not given', async () => {

@@ -13,15 +13,18 @@ export interface WorkerModules {
 /**
  * Gives a worker the shell's manifest and the policy as modules.
  *
- * The policy comes completed and checked, as plain data: presets, parsers and checks stay in the build.
+ * The policy comes completed and checked, as plain data: presets, parsers and checks stay in the build. Where it queues
+ * nothing, the outbox stays there too.
  */
 export function workerModules({ shell, policy }: WorkerModules): Plugin {
   const modules = new Map([
     ['virtual:springhouse/shell', `export const shell = ${JSON.stringify(shell)}`],
     ['virtual:springhouse/policy', policy && `export const policy = ${JSON.stringify(policy)}`],
   ])
+  const queues = policy?.routes.some(({ offline }) => offline === 'queue') ?? true
   return {
     name: 'springhouse:worker-modules',
+    config: () => ({ define: queues ? {} : { SPRINGHOUSE_WITHOUT_OUTBOX: 'true' } }),
     resolveId: (id) => (modules.has(id) ? `\0${id}` : undefined),
     load(id) {
       if (!id.startsWith('\0') || !modules.has(id.slice(1))) return undefined

@@ -18,7 +18,7 @@ export async function makeTrouble(
   await admin.connect()
   for (let round = 0; round < rounds; round += 1) {
     await pause(300 + random.below(600))
-    switch (TROUBLES[round % TROUBLES.length]) {
+    switch (TROUBLES[round % TROUBLES.length] ?? 'pause') {
       case 'cut-followers':
         for (const line of await clients(admin)) {
           if (line.includes('cmd=xread')) await kill(admin, line)
@@ -30,7 +30,7 @@ export async function makeTrouble(
       case 'flush':
         await admin.flushAll()
         break
-      default:
+      case 'pause':
         redis.pause()
         await pause(100 + random.below(700))
         redis.resume()

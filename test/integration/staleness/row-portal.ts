@@ -18,7 +18,10 @@ const policy = definePolicy({
     // The same row, for one reader: kept in a part of its own.
     mine: detail('/mine/:id', { tags: ['row:{id}'], partition: 'user', lifetimes }),
     // Kept in the process for a moment only, so that reads of it ask Redis again and again.
-    shared: catalog('/shared/:id', { tags: ['row:{id}'], lifetimes: { process: '1s', redis: '1h' } }),
+    shared: catalog('/shared/:id', {
+      tags: ['row:{id}'],
+      lifetimes: { process: '1s', redis: '1h' },
+    }),
     writes: writes('/rows/*'),
   },
 })

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { FIELD, formatPosition, isAtOrPast, type Position } from '@springhouse/core'
-import { expect } from 'vitest'
+import { vi } from 'vitest'
 import { PLACES, type RowPortal, ROWS, type Seen } from './row-portal.ts'
 import type { Random } from './seeded-random.ts'
 
@@ -137,17 +137,13 @@ export class Witness {
 
   async #untilQuiet(): Promise<Position> {
     let last: Position | undefined
-    await expect
-      .poll(
-        () => {
-          const stamps = this.#portals.map(({ origin }) => origin.stamp('public'))
-          last = stamps[0]
-          const places = new Set(stamps.map((stamp) => stamp && formatPosition(stamp)))
-          return last !== undefined && places.size === 1
-        },
-        { timeout: 10_000, interval: 20 },
-      )
-      .toBe(true)
+    const isQuiet = (): boolean => {
+      const stamps = this.#portals.map(({ origin }) => origin.stamp('public'))
+      last = stamps[0]
+      const places = new Set(stamps.map((stamp) => stamp && formatPosition(stamp)))
+      return last !== undefined && places.size === 1
+    }
+    await vi.waitUntil(isQuiet, { timeout: 10_000, interval: 20 })
     if (last === undefined) throw new Error('No process hears the log')
     return last
   }

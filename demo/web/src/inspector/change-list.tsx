@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import { EVERYTHING } from '@springhouse/core'
 import type { ReactNode } from 'react'
 import { useObserved } from '../data/observed.ts'
 import { usePortal } from '../data/portal.tsx'
@@ -16,9 +17,9 @@ export function ChangeList(): ReactNode {
       <h3>Changes heard</h3>
       {changes.length === 0 && <p className="muted small">None yet.</p>}
       <ul className="inspector-list">
-        {changes.slice(0, SHOWN).map(({ number, tags, position, receivedAtMs }) => (
+        {changes.slice(0, SHOWN).map(({ number, tags, receivedAtMs }) => (
           <li key={number} data-testid="inspector-change">
-            <strong>{position === undefined ? 'Everything may have' : tags.join(', ')}</strong>{' '}
+            <strong>{tags.includes(EVERYTHING) ? 'Everything may have' : tags.join(', ')}</strong>{' '}
             changed, {formatElapsed(nowMs - receivedAtMs)} ago
           </li>
         ))}

@@ -199,6 +199,7 @@ export class EventRelay {
 
   #announceUnapplied({ position, tags }: Invalidation): void {
     const scope = this.#scopes.get(position.epoch)
-    if (scope !== undefined) this.#hooks.announce({ scope, tags, position })
+    // Order: without its place, so that it is news again once it has been applied: until then reading again may not help.
+    if (scope !== undefined) this.#hooks.announce({ scope, tags, position: undefined })
   }
 }

@@ -41,6 +41,14 @@ describe('Announcements', () => {
     expect(announcements.admit(reset)).toEqual({ ...reset, tags: ['*'] })
   })
 
+  it('admit() lets a change without a place through each time, with its tags', () => {
+    const announcements = new Announcements()
+    const placeless = { scope: 'public', tags: ['a'], position: undefined }
+    expect(announcements.admit(placeless)).toEqual(placeless)
+    expect(announcements.admit(placeless)).toEqual(placeless)
+    expect(announcements.admit(change(1, 'a'))).toEqual(change(1, 'a'))
+  })
+
   it('admit() says nothing about a place without tags', () => {
     expect(new Announcements().admit(change(1))).toBeUndefined()
   })

@@ -19,8 +19,10 @@ export class Announcements {
    * @returns the change with the tags that weren't announced for its place yet; `undefined` when there are none
    */
   admit({ scope, tags, position }: Change): Change | undefined {
-    // A reset has no place, and says that everything may have changed.
-    if (position === undefined) return { scope, tags: [EVERYTHING], position }
+    // Without a place nothing says that it is the same change again; a reset names no tags either.
+    if (position === undefined) {
+      return { scope, tags: tags.length === 0 ? [EVERYTHING] : tags, position }
+    }
     const announced = this.#tagsAt(`${scope} ${formatPosition(position)}`)
     const news = tags.filter((tag) => !announced.has(tag))
     for (const tag of news) announced.add(tag)

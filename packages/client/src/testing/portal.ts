@@ -78,7 +78,8 @@ function listenTo(client: SpringhouseClient): Heard {
   return heard
 }
 
-/** `8 product:42`, or `reset *`. */
+/** `8 product:42`, `placeless product:42`, or `reset *`. */
 export function describeChange({ tags, position }: Change): string {
-  return `${position?.seq ?? 'reset'} ${tags.join()}`
+  const place = tags.includes('*') ? 'reset' : 'placeless'
+  return `${position?.seq ?? place} ${tags.join()}`
 }

@@ -95,13 +95,26 @@ describe('WorkerLink', () => {
     const { worker, proxy, clock } = setUp()
     worker.isResponsive = false
     const failed = proxy.positions().catch((error: unknown) => error)
-    await settle()
-    await clock.advance(5_000)
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      await settle()
+      await clock.advance(5_000)
+    }
+    expect(worker.connects).toBe(3)
     expect(await failed).toBeInstanceOf(WorkerUnavailableError)
     expect(await failed).toMatchObject({
       reason: 'silent',
       code: 'SPRINGHOUSE_WORKER_UNAVAILABLE',
     })
+  })
+
+  it('call() connects again when the worker was stopped before it could answer the message', async () => {
+    const { worker, proxy, clock } = setUp()
+    worker.isResponsive = false
+    const positions = proxy.positions()
+    await settle()
+    worker.isResponsive = true
+    await clock.advance(5_000)
+    expect(await positions).toEqual([])
   })
 
   it('call() gives up after three ports that never answer the call', async () => {

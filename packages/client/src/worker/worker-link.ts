@@ -51,7 +51,11 @@ export class WorkerLink {
    */
   async call<Value>(work: (api: WorkerApi) => Promise<Value>): Promise<Value> {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-      const open = await this.#connect()
+      const open = await this.#connect().catch((error: unknown) => {
+        // Perhaps it was stopped between the message and its answer: that message is lost for ever.
+        if (attempt === MAX_ATTEMPTS || !isSilence(error)) throw error
+      })
+      if (open === undefined) continue
       const outcome = await this.#perform(open, work)
       if (outcome.kind === 'answered') return outcome.value
       this.#abandon(open)
@@ -147,6 +151,10 @@ export class WorkerLink {
       // Silence proves nothing yet: the call's own timeout decides.
     }
   }
+}
+
+function isSilence(error: unknown): boolean {
+  return error instanceof WorkerUnavailableError && error.reason === 'silent'
 }
 
 class OpenSession {

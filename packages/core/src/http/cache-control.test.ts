@@ -90,6 +90,18 @@ describe('parseCacheControl().isBare()', () => {
   })
 })
 
+describe('parseCacheControl().fieldNames()', () => {
+  it.each([
+    ['no-cache="Set-Cookie, X-A"', ['set-cookie', 'x-a']],
+    ['no-cache=X-A', ['x-a']],
+    ['no-cache=", ,X-A"', ['x-a']],
+    ['no-cache', []],
+    ['max-age=1', []],
+  ])('lists the fields of %s (RFC 9111 §5.2.2.4)', (field, names) => {
+    expect(parseCacheControl(field).fieldNames('no-cache')).toEqual(names)
+  })
+})
+
 describe('parseCacheControl()', () => {
   const fragments = fc.constantFrom(
     'max-age',

@@ -13,6 +13,8 @@ export interface CacheControl {
   seconds(name: string): DeltaSeconds | undefined
   /** Tells whether the directive stands without an argument. */
   isBare(name: string): boolean
+  /** Lists the field names of a qualified directive such as `no-cache="A, B"`, lower case. */
+  fieldNames(name: string): readonly string[]
 }
 
 /** Greatest lifetime that is told apart (RFC 9111 §1.2.2). */
@@ -88,6 +90,16 @@ class Directives implements CacheControl {
     const directive = this.#directives.get(name)
     return directive !== undefined && directive.argument === undefined && !directive.malformed
   }
+
+  fieldNames(name: string): readonly string[] {
+    return namesIn(this.#directives.get(name)?.argument)
+  }
+}
+
+/** Splits a list of field names; lower case. */
+export function namesIn(list: string | undefined): readonly string[] {
+  const names = (list ?? '').split(',').map((name) => name.trim().toLowerCase())
+  return names.filter((name) => name !== '')
 }
 
 /** Reads delta-seconds: digits only, clamped; `undefined` for anything else (RFC 9111 §1.2.2). */

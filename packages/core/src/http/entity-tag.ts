@@ -14,7 +14,7 @@ const SEPARATOR = /[ \t]*(?:,[ \t,]*|$)/y
 export function parseOpaqueTags(list: string): readonly string[] | undefined {
   const opaques: string[] = []
   const scanner = new Scanner(list)
-  for (scanner.take(EMPTY_MEMBERS); !scanner.atEnd; ) {
+  for (scanner.take(EMPTY_MEMBERS); !scanner.atEnd;) {
     const opaque = scanner.take(ENTITY_TAG)?.[1]
     if (opaque === undefined || scanner.take(SEPARATOR) === undefined) return undefined
     opaques.push(opaque)

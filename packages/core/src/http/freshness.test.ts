@@ -124,6 +124,36 @@ describe('freshnessLifetime() by guess', () => {
   })
 })
 
+describe('freshnessLifetime() of what may not be guessed', () => {
+  const fields = { 'Last-Modified': formatHttpDate(now - HOUR_MS) }
+  const guess = (status: number, said?: string): number =>
+    freshnessLifetime(
+      stored({ ...fields, ...(said && { 'Cache-Control': said }) }, { status }),
+      undefined,
+      false,
+    ).seconds
+
+  it.each([200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501])(
+    'guesses for a %i (RFC 9110 §15.1)',
+    (status) => {
+      expect(guess(status)).toBe(360)
+    },
+  )
+
+  it.each([201, 302, 303, 307, 403, 418, 500, 503])('guesses nothing for a %i', (status) => {
+    expect(guess(status)).toBe(0)
+  })
+
+  it.each([
+    ['public', 360],
+    ['private', 360],
+    ['private="X-A"', 0],
+    ['no-transform', 0],
+  ])('guesses for a 302 that says %s: %i (RFC 9111 §4.2.2, §5.2.2.7)', (said, seconds) => {
+    expect(guess(302, said)).toBe(seconds)
+  })
+})
+
 describe('freshnessLifetime() of Springhouse-Cache-Control', () => {
   const targeted = 'max-age=600, stale-while-revalidate=60, following=2592000'
 
@@ -204,6 +234,26 @@ describe('freshnessLifetime() of the route', () => {
     const lifetimes = { ...route.lifetimes, negative: undefined }
     const never = freshnessLifetime(stored({}, { status: 404 }), { ...route, lifetimes }, true)
     expect(never.seconds).toBe(0)
+  })
+
+  it.each([
+    [410, {}, 60],
+    [405, {}, 0],
+    [501, {}, 0],
+    [418, { 'Cache-Control': 'private' }, 0],
+    [301, {}, 600],
+    [302, { 'Cache-Control': 'public' }, 600],
+  ])('gives a %i that says %j %i s', (status, fields, seconds) => {
+    expect(freshnessLifetime(stored(fields, { status }), route, false).seconds).toBe(seconds)
+  })
+
+  it('gives nothing to a status that may not be guessed, not even stale use (RFC 9111 §4.2.2)', () => {
+    const redirect = stored({ 'Cache-Control': 'private="X-A"' }, { status: 302 })
+    expect(freshnessLifetime(redirect, route, true)).toMatchObject({
+      seconds: 0,
+      staleWhileRevalidate: 0,
+      staleIfError: 0,
+    })
   })
 
   it('takes immutable from the route only when the response names no lifetime', () => {

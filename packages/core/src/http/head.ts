@@ -25,7 +25,8 @@ export function judgeHead(
     return received === null || received === own
   }
   const { fields, bodyBytes } = stored
-  const length = fields.get(FIELD.contentLength) ?? (bodyBytes === undefined ? null : `${bodyBytes}`)
+  const length =
+    fields.get(FIELD.contentLength) ?? (bodyBytes === undefined ? null : `${bodyBytes}`)
   const isSame =
     stored.status === 200 &&
     agrees(FIELD.entityTag, fields.get(FIELD.entityTag)) &&

@@ -57,7 +57,8 @@ describe('parseHttpDate()', () => {
   })
 
   it.each([
-    ['76', 2076],
+    ['75', 2075],
+    ['76', 1976],
     ['77', 1977],
     ['00', 2000],
     ['25', 2025],
@@ -65,6 +66,14 @@ describe('parseHttpDate()', () => {
   ])('reads the year %s seen from 2026 as %i (RFC 9110 §5.6.7)', (digits, year) => {
     const instant = parseHttpDate(`Sunday, 06-Nov-${digits} 08:49:37 GMT`, now)
     expect(new Date(instant ?? 0).getUTCFullYear()).toBe(year)
+  })
+
+  it('moves a two-digit year back at more than 50 years, to the second', () => {
+    const text = 'Wednesday, 01-Jan-76 00:00:00 GMT'
+    expect(parseHttpDate(text, now)).toBe(Date.UTC(2076, 0, 1))
+    expect(parseHttpDate(text, now - 1000)).toBe(Date.UTC(1976, 0, 1))
+    expect(parseHttpDate('Sunday, 29-Feb-76 00:00:00 GMT', now)).toBe(Date.UTC(1976, 1, 29))
+    expect(parseHttpDate('Sunday, 29-Feb-75 00:00:00 GMT', now)).toBeUndefined()
   })
 
   it('sees a two-digit year from the present when no instant is given', () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { describe, expect, it } from 'vitest'
-import { invalidatedUris, type ResolveUrl } from './invalidation.ts'
+import { invalidatedGroups, invalidatedUris, type ResolveUrl } from './invalidation.ts'
 import { isSafeMethod, isUnsafeMethod } from './methods.ts'
 
 const resolve: ResolveUrl = (reference, base) =>
@@ -55,6 +55,29 @@ describe('invalidatedUris()', () => {
     const exchange = { method: 'POST', url, status: 0, fields: new Headers(), type }
     expect(invalidatedUris(exchange, resolve)).toEqual([target])
   })
+})
+
+describe('invalidatedGroups()', () => {
+  const fields = new Headers({ 'Cache-Group-Invalidation': '"products", "product:42"' })
+
+  it.each([
+    ['POST', 200, ['products', 'product:42']],
+    ['M-SEARCH', 303, ['products', 'product:42']],
+    ['GET', 200, []],
+    ['HEAD', 200, []],
+    ['OPTIONS', 204, []],
+    ['POST', 404, []],
+    ['POST', 500, []],
+  ])('lists, for the answer to a %s with status %i, %j (RFC 9875 §3)', (method, status, groups) => {
+    expect(invalidatedGroups({ method, status, fields })).toEqual(groups)
+  })
+
+  it.each([new Headers(), new Headers({ 'Cache-Group-Invalidation': 'products' })])(
+    'lists none when the field is absent or malformed',
+    (absent) => {
+      expect(invalidatedGroups({ method: 'POST', status: 200, fields: absent })).toEqual([])
+    },
+  )
 })
 
 describe('isUnsafeMethod()', () => {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-import type { FieldReader } from '../protocol/header-names.ts'
+import type { Tag } from '../log/tag.ts'
+import { parseCacheGroupInvalidation } from '../protocol/cache-groups.ts'
+import { FIELD, type FieldReader } from '../protocol/header-names.ts'
 import { isUnsafeMethod } from './methods.ts'
 
 /** A finished exchange, as far as invalidation depends on it. */
@@ -29,10 +31,8 @@ export function invalidatedUris(
   exchange: FinishedExchange,
   resolve: ResolveUrl,
 ): readonly string[] {
-  const { method, url, status, fields, type = 'default' } = exchange
-  // Success can't be seen through an opaque answer; it is taken for one.
-  const isHidden = type === 'opaque' || type === 'opaqueredirect'
-  if (!isUnsafeMethod(method) || (!isHidden && (status < 200 || status >= 400))) return []
+  const { url, fields } = exchange
+  if (!hasChangedState(exchange)) return []
   const target = resolve(url, url)
   if (target === undefined) return []
   const named = ['Location', 'Content-Location'].flatMap((name) => {
@@ -41,6 +41,29 @@ export function invalidatedUris(
     return resolved?.origin === target.origin ? [withoutFragment(resolved.href)] : []
   })
   return [...new Set([withoutFragment(target.href), ...named])]
+}
+
+/**
+ * Lists the cache groups that an answer invalidates: those of `Cache-Group-Invalidation`, and only they. The field means
+ * nothing on answers to safe requests, and here nothing after an error.
+ *
+ * @see RFC 9875 §3
+ */
+export function invalidatedGroups(
+  exchange: Pick<FinishedExchange, 'method' | 'status' | 'fields' | 'type'>,
+): readonly Tag[] {
+  const field = exchange.fields.get(FIELD.cacheGroupInvalidation)
+  return hasChangedState(exchange) ? parseCacheGroupInvalidation(field) : []
+}
+
+function hasChangedState({
+  method,
+  status,
+  type,
+}: Pick<FinishedExchange, 'method' | 'status' | 'type'>): boolean {
+  // Success can't be seen through an opaque answer; it is taken for one.
+  const isHidden = type === 'opaque' || type === 'opaqueredirect'
+  return isUnsafeMethod(method) && (isHidden || (status >= 200 && status < 400))
 }
 
 function withoutFragment(href: string): string {

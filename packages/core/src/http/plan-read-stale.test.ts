@@ -36,6 +36,7 @@ describe('planRead() of a copy whose validity is unknown', () => {
       invalid: false,
       deadlineMs: undefined,
       fallback: OFFLINE,
+      unanswered: 'network-error',
     })
     expect(plan({ age: 1, validity: UNKNOWN, route: assets }).kind).toBe('validate')
   })
@@ -61,6 +62,7 @@ describe('planRead() of a copy that is known to be invalid', () => {
       invalid: true,
       deadlineMs: 3000,
       fallback: ALWAYS,
+      unanswered: 'network-error',
     })
   })
 
@@ -90,6 +92,7 @@ describe('planRead() by strategy', () => {
       invalid: false,
       deadlineMs: undefined,
       fallback: NEVER,
+      unanswered: 'network-error',
     })
     expect(plan({ age: 1, route: strong, said: 'private, no-cache' })).toMatchObject({
       fallback: NEVER,
@@ -138,6 +141,15 @@ describe('planRead() fallback', () => {
       )
     },
   )
+
+  it.each([
+    ['no-cache', 1, 'gateway-timeout'],
+    ['must-revalidate', 11, 'gateway-timeout'],
+    ['private', 11, 'network-error'],
+  ])('leaves, with %s at an age of %i, a %s (RFC 9111 §5.2.2.2)', (said, age, unanswered) => {
+    const case_ = { age, said: `max-age=10, ${said}`, cacheMode: 'no-cache' }
+    expect(plan(case_)).toMatchObject({ kind: 'validate', unanswered })
+  })
 
   it('ends offline use at maxOfflineAge', () => {
     const lifetimes = { ...catalog.lifetimes, maxOfflineAge: 100 }

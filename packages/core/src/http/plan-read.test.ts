@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { describe, expect, it } from 'vitest'
 import type { Route } from '../policy/route.ts'
-import type { ReadPlan } from './plan-read.ts'
+import { planRead, type ReadPlan } from './plan-read.ts'
 import {
   ALWAYS,
   assets,
@@ -88,6 +88,42 @@ describe('planRead() by method and cache mode', () => {
   })
 })
 
+describe('planRead() with conditions for the origin', () => {
+  const now = Date.UTC(2026, 0, 1, 12)
+  const ask = (fields: Record<string, string>, isStored: boolean): ReadPlan =>
+    planRead({
+      request: { method: 'GET', cacheMode: 'default', fields: new Headers(fields) },
+      stored: isStored
+        ? {
+            status: 200,
+            fields: new Headers({ ETag: '"1"', 'Cache-Control': 'max-age=60' }),
+            requestTimeMs: now,
+            responseTimeMs: now,
+            tags: [],
+            policyVersionCurrent: true,
+          }
+        : undefined,
+      validity: { kind: 'valid' },
+      route: catalog,
+      following: false,
+      nowMs: now,
+    })
+
+  it.each([{ 'If-Match': '"1"' }, { 'If-Unmodified-Since': 'Thu, 01 Jan 2026 11:00:00 GMT' }])(
+    'forwards %j instead of evaluating it (RFC 9111 §4.3.2)',
+    (fields) => {
+      expect(ask(fields, true)).toEqual({ kind: 'bypass', why: 'precondition' })
+      expect(ask(fields, false)).toEqual({ kind: 'bypass', why: 'precondition' })
+      const stored = { ...fields, 'Cache-Control': 'only-if-cached' }
+      expect(ask(stored, true)).toEqual({ kind: 'gateway-timeout' })
+    },
+  )
+
+  it('answers If-None-Match from the store', () => {
+    expect(ask({ 'If-None-Match': '"1"' }, true).kind).toBe('hit')
+  })
+})
+
 describe('planRead() of a valid copy', () => {
   it('hands out a fresh copy with its age and remaining freshness', () => {
     expect(plan({ age: 3 })).toEqual({
@@ -148,6 +184,11 @@ describe('planRead() by request directives', () => {
     [{ age: 999, ask: 'max-stale' }, 'hit'],
     [{ age: 12, ask: 'max-stale, max-age=11' }, 'validate'],
     [{ age: 12, ask: 'max-stale, no-cache' }, 'validate'],
+    [{ age: 12, ask: 'max-stale, min-fresh=0' }, 'validate'],
+    [{ age: 3, ask: 'max-age=soon' }, 'validate'],
+    [{ age: 12, ask: 'max-stale=soon' }, 'validate'],
+    [{ age: 12, ask: 'max-stale="2"' }, 'hit'],
+    [{ age: 1, ask: 'no-transform, x-unknown=1' }, 'hit'],
     [{ age: 1, ask: 'no-store' }, 'hit'],
     [{ age: 1, ask: 'only-if-cached' }, 'hit'],
     [{ age: 12, ask: 'only-if-cached' }, 'gateway-timeout'],
@@ -208,11 +249,22 @@ describe('planRead() with stale-while-revalidate', () => {
   it.each([
     { ask: 'no-cache' },
     { ask: 'max-age=11' },
+    { ask: 'max-age=20' },
+    { ask: 'max-stale=1' },
     { ask: 'min-fresh=1' },
     { cacheMode: 'no-cache' },
   ])('yields to a request with %j', (request) => {
     expect(plan({ age: 12, said, ...request }).kind).toBe('validate')
     expect(plan({ age: 12, said: `${said}, immutable`, ...request }).kind).toBe('validate')
+  })
+
+  it('validates in the background too where the client itself allowed the stale copy', () => {
+    const hit = { kind: 'hit', why: 'max-stale', validateInBackground: true }
+    expect(plan({ age: 12, said, ask: 'max-stale=2' })).toMatchObject(hit)
+    expect(plan({ age: 99, said, ask: 'max-stale' })).toMatchObject({
+      ...hit,
+      validateInBackground: false,
+    })
   })
 
   it('is not for cache-first routes: they validate once stale', () => {

@@ -5,6 +5,7 @@ import { FIELD, type FieldReader } from '../protocol/header-names.ts'
 import { currentAge } from './age.ts'
 import { type CacheControl, parseCacheControl } from './cache-control.ts'
 import { freshnessLifetime } from './freshness.ts'
+import { asksOriginOnly } from './preconditions.ts'
 import type { StoredMetadata } from './stored-metadata.ts'
 
 /** Everything that the decision about a read depends on. */
@@ -57,6 +58,8 @@ export type ReadPlan =
       /** After so many milliseconds without an answer the copy is handed out; `undefined` means never. */
       readonly deadlineMs: number | undefined
       readonly fallback: Fallback
+      /** What is left when the origin can't be reached and the copy may not be handed out (RFC 9111 §5.2.2.2). */
+      readonly unanswered: 'gateway-timeout' | 'network-error'
     }
   /** Nothing usable is stored, or the request refuses it. */
   | { readonly kind: 'fetch'; readonly forward: 'uri-miss' | 'request' }
@@ -83,9 +86,10 @@ export function planRead(input: ReadInput): ReadPlan {
   const directives = requestDirectives(request.fields)
   const isStoredOnly = cacheMode === 'only-if-cached' || route.strategy === 'cache-only'
   const onlyIfCached = isStoredOnly || directives.has('only-if-cached')
-  if (stored === undefined) {
-    return onlyIfCached ? { kind: 'gateway-timeout' } : { kind: 'fetch', forward: 'uri-miss' }
-  }
+  const isForOrigin = asksOriginOnly(request.fields)
+  if (onlyIfCached && (isForOrigin || stored === undefined)) return { kind: 'gateway-timeout' }
+  if (isForOrigin) return { kind: 'bypass', why: 'precondition' }
+  if (stored === undefined) return { kind: 'fetch', forward: 'uri-miss' }
   const copy = assess(stored, input)
   const hit =
     isStoredOnly || cacheMode === 'force-cache'
@@ -136,7 +140,7 @@ function assess(stored: StoredMetadata, { validity, route, following, nowMs }: R
 
 type Hit = Extract<ReadPlan, { kind: 'hit' }>
 
-function hitOf(copy: Copy, why: Hit['why']): Hit {
+function hitOf(copy: Copy, why: Hit['why'], validateInBackground = false): Hit {
   const ttl = copy.lifetime - copy.age
   return {
     kind: 'hit',
@@ -144,7 +148,7 @@ function hitOf(copy: Copy, why: Hit['why']): Hit {
     ttlSeconds: copy.fresh ? ttl : Math.min(0, ttl),
     stale: !copy.fresh,
     why,
-    validateInBackground: why === 'stale-while-revalidate',
+    validateInBackground,
   }
 }
 
@@ -162,20 +166,27 @@ function planHit(
 ): Hit | undefined {
   if (strategy === 'network-only' || strategy === 'network-first') return undefined
   if (copy.invalid || copy.locked || !copy.policyVersionCurrent) return undefined
-  const { age, lifetime, staleness } = copy
-  const tooOld = age > (directives.seconds('max-age') ?? Infinity)
-  // Spec: immutable spares a plain reload its validation while fresh (RFC 8246 §2).
-  const asksOrigin =
-    directives.has('no-cache') || (cacheMode === 'no-cache' && !(copy.immutable && copy.fresh))
-  const wanted = !asksOrigin && !tooOld
-  const freshEnough = lifetime - age >= (directives.seconds('min-fresh') ?? -Infinity)
-  if (copy.fresh) return wanted && freshEnough ? hitOf(copy, 'fresh') : undefined
-  if (wanted && maxStale(directives) >= staleness) return hitOf(copy, 'max-stale')
+  if (asksOrigin(copy, cacheMode, directives)) return undefined
+  if (copy.lifetime - copy.age < (directives.seconds('min-fresh') ?? -Infinity)) return undefined
+  if (copy.fresh) return hitOf(copy, 'fresh')
   const mayRevalidateLater =
-    strategy === 'stale-while-revalidate' && covers(copy.staleWhileRevalidate, staleness)
-  return wanted && freshEnough && mayRevalidateLater
-    ? hitOf(copy, 'stale-while-revalidate')
+    strategy === 'stale-while-revalidate' && covers(copy.staleWhileRevalidate, copy.staleness)
+  // Spec: max-stale says how stale an answer may be; max-age without it wants none (RFC 9111 §5.2.1.1, §5.2.1.2).
+  if (directives.has('max-stale')) {
+    const isWelcome = maxStale(directives) >= copy.staleness
+    return isWelcome ? hitOf(copy, 'max-stale', mayRevalidateLater) : undefined
+  }
+  const isUnwelcome = directives.has('max-age')
+  return mayRevalidateLater && !isUnwelcome
+    ? hitOf(copy, 'stale-while-revalidate', true)
     : undefined
+}
+
+function asksOrigin(copy: Copy, cacheMode: string, directives: CacheControl): boolean {
+  // Spec: immutable spares a plain reload its validation while fresh (RFC 8246 §2).
+  const isReload = cacheMode === 'no-cache' && !(copy.immutable && copy.fresh)
+  const isTooOld = copy.age > (directives.seconds('max-age') ?? Infinity)
+  return isReload || isTooOld || directives.has('no-cache')
 }
 
 function planValidation(copy: Copy, directives: CacheControl, route: Route): ReadPlan {
@@ -201,6 +212,7 @@ function planValidation(copy: Copy, directives: CacheControl, route: Route): Rea
     invalid,
     deadlineMs: isImpatient && whenDisconnected ? PATIENCE_MS : undefined,
     fallback: { onError, whenDisconnected },
+    unanswered: locked ? 'gateway-timeout' : 'network-error',
   }
 }
 

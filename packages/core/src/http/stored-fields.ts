@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MIT
+import { FIELD } from '../protocol/header-names.ts'
+import { parseCacheControl } from './cache-control.ts'
+import { formatHttpDate, parseHttpDate } from './http-date.ts'
 
 type Field = readonly [name: string, value: string]
 
@@ -32,24 +35,58 @@ const NOT_FRESHENED: ReadonlySet<string> = new Set([
   'repr-digest',
 ])
 
-/** Lists the fields of a received response that are stored with its decoded body. */
-export function storableFields(received: Iterable<Field>): [string, string][] {
-  return withoutNamed([...received], NOT_STORED)
+/**
+ * Lists the fields of a received response that are stored with its decoded body.
+ *
+ * @param receivedAtMs when it was received, epoch milliseconds: becomes its `Date` where it has no valid one
+ * @see RFC 9111 §3.1, RFC 9110 §6.6.1
+ */
+export function storableFields(
+  received: Iterable<Field>,
+  receivedAtMs?: number,
+): [string, string][] {
+  return dated(withoutNamed([...received], NOT_STORED), receivedAtMs)
 }
 
 /**
- * Updates stored fields by those of a 304: each received field replaces the stored ones of its name.
+ * Updates stored fields by those of a 304, or of an answer to HEAD: each received field replaces the stored ones of its
+ * name.
  *
- * @see RFC 9111 §3.2
+ * Age is counted from the validation, so `Date` and `Age` never outlive it; nor do fields that `no-cache="…"` names.
+ *
+ * @param receivedAtMs when the 304 was received, epoch milliseconds: becomes the `Date` where it has no valid one
+ * @see RFC 9111 §3.2, §4.2.3, §5.2.2.4
  */
 export function freshenFields(
   stored: readonly Field[],
   received: Iterable<Field>,
+  receivedAtMs?: number,
 ): [string, string][] {
-  const updates = withoutNamed([...received], NOT_FRESHENED)
-  const updated = new Set(updates.map(([name]) => name.toLowerCase()))
-  const kept = stored.filter(([name]) => !updated.has(name.toLowerCase()))
+  const updates = dated(withoutNamed([...received], NOT_FRESHENED), receivedAtMs)
+  const directives = valueOf(updates, FIELD.cacheControl) ?? valueOf(stored, FIELD.cacheControl)
+  const replaced = new Set([
+    'age',
+    'date',
+    ...updates.map(([name]) => name.toLowerCase()),
+    ...parseCacheControl(directives).fieldNames('no-cache'),
+  ])
+  for (const name of NOT_FRESHENED) replaced.delete(name)
+  const kept = stored.filter(([name]) => !replaced.has(name.toLowerCase()))
   return [...kept.map(([name, value]): [string, string] => [name, value]), ...updates]
+}
+
+function dated(fields: [string, string][], receivedAtMs: number | undefined): [string, string][] {
+  const date = valueOf(fields, FIELD.date) ?? ''
+  if (receivedAtMs === undefined || parseHttpDate(date, receivedAtMs) !== undefined) return fields
+  const others = fields.filter(([name]) => name.toLowerCase() !== 'date')
+  return [...others, [FIELD.date, formatHttpDate(receivedAtMs)]]
+}
+
+function valueOf(fields: readonly Field[], name: string): string | null {
+  const values = fields
+    .filter(([own]) => own.toLowerCase() === name.toLowerCase())
+    .map(([, value]) => value)
+  return values.length === 0 ? null : values.join(', ')
 }
 
 function withoutNamed(fields: readonly Field[], excluded: ReadonlySet<string>): [string, string][] {

@@ -27,6 +27,13 @@ describe('parseTargetedField()', () => {
     },
   )
 
+  it('lists the fields of a qualified directive', () => {
+    const directives = parseTargetedField('no-cache="X-A, x-b", private')
+    expect(directives?.fieldNames('no-cache')).toEqual(['x-a', 'x-b'])
+    expect(directives?.fieldNames('private')).toEqual([])
+    expect(directives?.fieldNames('no-store')).toEqual([])
+  })
+
   it('takes ?0 for an absent flag', () => {
     expect(parseTargetedField('no-store=?0')?.has('no-store')).toBe(false)
   })

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { DeltaSeconds } from '../policy/route.ts'
 import { parseStructuredDictionary } from '../protocol/structured-strings.ts'
-import { type CacheControl, MAX_SECONDS } from './cache-control.ts'
+import { type CacheControl, MAX_SECONDS, namesIn } from './cache-control.ts'
 
 /**
  * Parses a targeted field (RFC 9213): a structured dictionary, so stricter than `Cache-Control`.
@@ -18,6 +18,10 @@ export function parseTargetedField(field: string | null): CacheControl | undefin
     has: (name) => members.get(name) !== undefined && members.get(name) !== false,
     seconds: (name) => secondsOf(members.get(name)),
     isBare: (name) => members.get(name) === true,
+    fieldNames: (name) => {
+      const list = members.get(name)
+      return typeof list === 'string' ? namesIn(list) : []
+    },
   }
 }
 

@@ -14,6 +14,15 @@ describe('validationFields()', () => {
     ])
   })
 
+  it('names all variants of a URI, each tag once, and no date (RFC 9111 §4.3.1)', () => {
+    const variants = ['"a"', 'W/"b"', '"a"'].map((etag) => ({
+      fields: new Headers({ ETag: etag, 'Last-Modified': modified }),
+    }))
+    const untagged = { fields: new Headers({ 'Last-Modified': modified }) }
+    expect(validationFields(...variants, untagged)).toEqual([['If-None-Match', '"a", W/"b"']])
+    expect(validationFields()).toEqual([])
+  })
+
   it('invents nothing when there is no validator', () => {
     expect(validationFields({ fields: new Headers({ Date: modified }) })).toEqual([])
   })
@@ -37,6 +46,9 @@ describe('isNotModified() by If-None-Match', () => {
     ['w/"1"', '"1"', false],
     ['1', '"1"', false],
     ['"1', '"1"', false],
+    ['"1" "2"', '"1"', false],
+    ['"1";"2"', '"1"', false],
+    ['"0",\t"1" , ', '"1"', true],
     ['', '"1"', false],
     ['""', '""', true],
   ])('RFC 9110 §13.1.2: %s against %s is %s', (field, etag, expected) => {

@@ -119,7 +119,7 @@ export type Broadcast =
       readonly type: 'changed'
       readonly scope: string
       readonly tags: readonly Tag[]
-      /** `undefined` for a reset: anything may have changed. */
+      /** `undefined` when the change has no known place in the log; without tags it is a reset: anything may have changed. */
       readonly position: Position | undefined
     }
   | { readonly springhouse: typeof WORKER_PROTOCOL; readonly type: 'outbox' }

@@ -50,6 +50,19 @@ describe('Origin and its follower', () => {
     expect(await last).toBe(false)
   })
 
+  it('waitFor() gives up at once when the position belongs to a former life of the log', async () => {
+    const former = { epoch: 'former', seq: 41 }
+    expect(await origin.waitFor('public', former, 60_000)).toBe(false)
+  })
+
+  it('waitFor() reaches a position of a life of the log that this process has not heard of yet', async () => {
+    bench.driver.faults.deaf = true
+    const next = { epoch: 'next', seq: 2 }
+    const reached = origin.waitFor('public', next, 60_000)
+    bench.driver.emit('public', { type: 'reset', position: next, why: 'epoch' })
+    expect(await reached).toBe(true)
+  })
+
   it('stamp() resets when the driver has left out an event', async () => {
     const { epoch } = origin.stamp('public') ?? { epoch: '' }
     const heard: unknown[] = []

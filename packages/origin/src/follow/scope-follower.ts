@@ -18,8 +18,8 @@ export class ScopeFollower {
   readonly #listeners = new Set<(event: LogEvent) => void>()
   readonly #waiting = new Set<Waiting>()
   #table: TagTable | undefined
-  /** Own appends that went to a life of the log which this process had not heard of, and hasn't asked about yet. */
-  #doubts = 0
+  /** The question whether the log has begun a life that this process has not heard of, while it is open. */
+  #doubt: Promise<void> | undefined
   #announceStart: () => void = () => undefined
 
   constructor(driver: LogDriver, scope: string) {
@@ -38,7 +38,9 @@ export class ScopeFollower {
   /** Whether memory may be trusted: everything up to a lately confirmed head has been applied. */
   get isHearing(): boolean {
     const position = this.#table?.position
-    return position !== undefined && this.#doubts === 0 && this.#following.isHearing(position)
+    return (
+      position !== undefined && this.#doubt === undefined && this.#following.isHearing(position)
+    )
   }
 
   /** Calls `listener` after each event has been applied here. It must not throw. */
@@ -50,7 +52,7 @@ export class ScopeFollower {
   /** Applies an own append before its event arrives, without moving the position. */
   raise(tags: readonly Tag[], position: Position): void {
     if (this.#table?.epoch === position.epoch) this.#table.raise(tags, position.seq)
-    else void this.#doubt()
+    else this.#askAnew()
   }
 
   /**
@@ -84,10 +86,11 @@ export class ScopeFollower {
   }
 
   // Order: what this process has appended counts before its answer goes out; a table of another epoch can't record it.
-  async #doubt(): Promise<void> {
-    this.#doubts += 1
-    await this.#following.refresh()
-    this.#doubts -= 1
+  #askAnew(): void {
+    const doubt = this.#following.refresh().finally(() => {
+      if (this.#doubt === doubt) this.#doubt = undefined
+    })
+    this.#doubt = doubt
   }
 
   #hear(event: FollowEvent): void {
@@ -120,6 +123,7 @@ export class ScopeFollower {
   #startOver(event: LogEvent & { readonly type: 'reset' }): void {
     if (this.#table === undefined) this.#table = TagTable.startingAt(event.position)
     else this.#table.reset(event.position)
+    this.#doubt = undefined
     this.#tell(event)
   }
 

@@ -110,10 +110,24 @@ export function runTransactionContract(
       expect(await bench.countOf('yields')).toBe(1)
     })
 
-    it('transaction() refuses a malformed key', async () => {
-      const answer = await bench.send(post('"a", "b"'))
+    it.each([
+      ['of two', '"a", "b"'],
+      ['that is empty', '""'],
+      ['that is not closed', '"a'],
+      ['with a space', '"a b"'],
+      ['beyond ASCII', 'é'],
+      ['that is too long', 'k'.repeat(256)],
+      ['that is much too long', 'k'.repeat(60_000)],
+    ])('transaction() refuses a key %s and does nothing', async (_what, key) => {
+      const request = new Request('https://dairy.example/api/yields', {
+        method: 'POST',
+        headers: { 'Idempotency-Key': key },
+      })
+      const answer = await bench.send(request)
       expect(answer.status).toBe(400)
+      expect(answer.headers.get('content-type')).toBe('application/problem+json')
       expect(await answer.json()).toMatchObject({ type: '/springhouse/problems/bad-key' })
+      expect(await bench.countOf('yields')).toBe(0)
     })
 
     it('transaction() keeps the keys of owners apart', async () => {
@@ -124,10 +138,15 @@ export function runTransactionContract(
     })
 
     it('transaction() has one effect when the same key arrives many times at once', async () => {
-      const answers = await Promise.all(Array.from({ length: 6 }, () => bench.send(post('k1'))))
-      expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201, 201])
+      const answers = await Promise.all(Array.from({ length: 20 }, () => bench.send(post('k1'))))
       const replays = answers.filter((answer) => proofOf(answer)?.replayed === true)
-      expect(replays).toHaveLength(5)
+      expect(replays).toHaveLength(19)
+      const said = await Promise.all(
+        answers.map(async (answer) =>
+          [answer.status, answer.headers.get('etag'), await answer.text()].join(),
+        ),
+      )
+      expect(new Set(said)).toEqual(new Set(['201,"y1",{"id":"y1","litres":28}']))
       expect(await bench.countOf('yields')).toBe(1)
     })
 
@@ -154,6 +173,8 @@ export function runTransactionContract(
       expect(await bench.countOf('yields')).toBe(0)
       expect(await bench.countOf('springhouse_operations')).toBe(0)
       expect(await bench.countOf('springhouse_pending_tags')).toBe(0)
+      expect(proofOf(await bench.send(post('k1')))?.replayed).toBe(false)
+      expect(await bench.countOf('yields')).toBe(1)
     })
 
     it('transaction() rolls back when the work invalidates what is not a tag', async () => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import type { Outbox } from '../outbox.ts'
+import type { Queue } from '../queue.ts'
 import { LIVE_STATES } from '../states/transition.ts'
 import { nextDueMs } from './plan-sends.ts'
 import { Run, type Tally } from './run.ts'
@@ -26,7 +26,7 @@ const BUSY_RETRY_MS = 5000
  * })
  * if (report.nextDueMs !== undefined) setTimeout(again, report.nextDueMs)
  */
-export async function runOutbox(outbox: Outbox, options: RunOptions): Promise<RunReport> {
+export async function runOutbox(outbox: Queue, options: RunOptions): Promise<RunReport> {
   const tally = await underLock(options, () => new Run(outbox, options).drain())
   // Order: read again after the lock is free, so that an operation whose own run found it taken isn't forgotten.
   const { owner, now } = options

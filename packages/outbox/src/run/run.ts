@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import type { Outbox } from '../outbox.ts'
+import type { Queue } from '../queue.ts'
 import { judgeOutcome, type Outcome } from '../outcome/judge-outcome.ts'
 import { dueAtMs } from '../outcome/delays.ts'
 import { serverDateMs } from '../outcome/retry-after.ts'
@@ -22,7 +22,7 @@ export interface Tally {
 
 /** One run over an owner's queue. */
 export class Run {
-  readonly #outbox: Outbox
+  readonly #outbox: Queue
   readonly #options: RunOptions
   /** What this run knows of the owner's live records: read at the start, then kept by the outbox's own changes. */
   readonly #records = new Map<number, OutboxRecord>()
@@ -36,7 +36,7 @@ export class Run {
   #failure: { readonly error: unknown } | undefined
   #wake: () => void = () => undefined
 
-  constructor(outbox: Outbox, options: RunOptions) {
+  constructor(outbox: Queue, options: RunOptions) {
     this.#outbox = outbox
     this.#options = options
   }

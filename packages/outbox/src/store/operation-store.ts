@@ -83,8 +83,10 @@ export class OperationStore {
   async noteAnswered(seq: number): Promise<void> {
     await this.#write('relaxed', async (transaction) => {
       const operations = transaction.objectStore('operations')
-      const { asker, ...answered } = (await operations.get(seq)) ?? {}
-      if (asker !== undefined) await operations.put(answered)
+      const row = await operations.get(seq)
+      if (row?.asker === undefined) return
+      const { asker: _, ...answered } = row
+      await operations.put(answered)
     })
   }
 

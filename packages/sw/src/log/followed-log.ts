@@ -140,9 +140,7 @@ export class FollowedLog {
     await this.load()
     const isStored = await this.#raiseOnDisk(scope, tags, position)
     const news = await this.#raiseInMemory(scope, tags, position)
-    if (news.length > 0) {
-      this.#options.bulletin.changed(scope, news, position ?? this.position(scope))
-    }
+    if (news.length > 0) this.#options.bulletin.changed(scope, news, position)
     return isStored
   }
 

@@ -2,10 +2,10 @@
 import { ownerOf, type RouteMatch } from '@springhouse/core'
 import {
   type NewOperation,
-  openOutbox,
-  type Outbox,
+  openQueue,
   type OutboxRecord,
   type Proof,
+  type Queue,
   runOutbox,
   type RunReport,
 } from '@springhouse/outbox'
@@ -35,7 +35,7 @@ export class OutboxRunner {
   readonly #schedule: SendingSchedule
   readonly #waiting = new Map<string, (response: Response | undefined) => void>()
   readonly #settling = new Set<Promise<void>>()
-  #outbox: Promise<Outbox> | undefined
+  #outbox: Promise<Queue> | undefined
 
   constructor(options: OutboxRunnerOptions) {
     this.#options = options
@@ -54,6 +54,11 @@ export class OutboxRunner {
   async enqueue(operation: NewOperation): Promise<OutboxRecord> {
     const outbox = await this.#open()
     return outbox.enqueue(operation)
+  }
+
+  /** Notes that the page has got its answer. */
+  async noteAnswered({ seq }: OutboxRecord): Promise<void> {
+    await this.#try('Cannot note the answer', (outbox) => outbox.noteAnswered(seq))
   }
 
   /**
@@ -175,7 +180,7 @@ export class OutboxRunner {
     if (isHeard) await this.#try('Cannot retire write', async (outbox) => outbox.retire(record.seq))
   }
 
-  async #try<T>(what: string, work: (outbox: Outbox) => Promise<T>): Promise<T | undefined> {
+  async #try<T>(what: string, work: (outbox: Queue) => Promise<T>): Promise<T | undefined> {
     try {
       return await work(await this.#open())
     } catch (error) {
@@ -184,15 +189,15 @@ export class OutboxRunner {
     }
   }
 
-  #open(): Promise<Outbox> {
+  #open(): Promise<Queue> {
     this.#outbox ??= this.#openNow()
     return this.#outbox
   }
 
-  async #openNow(): Promise<Outbox> {
+  async #openNow(): Promise<Queue> {
     const { databaseName: name, tier } = this.#options
     try {
-      const outbox = await openOutbox({ name, now: tier.environment.now })
+      const outbox = await openQueue({ name, now: tier.environment.now })
       outbox.subscribe(() => tier.bulletin.outbox())
       return outbox
     } catch (error) {

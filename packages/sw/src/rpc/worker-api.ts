@@ -13,11 +13,11 @@ import {
   type WorkerApi,
 } from '@springhouse/core'
 import { type BrowserTier, fieldsOf } from '../browser-tier.ts'
-import type { OutboxRunner } from '../outbox/outbox-runner.ts'
+import type { Sender } from '../outbox/sender.ts'
 import type { EntryRecord } from '../store/schema.ts'
 
 /** What the worker does for pages. Arguments are checked: an old page may send another shape. */
-export function workerApi(tier: BrowserTier, outbox: OutboxRunner): WorkerApi {
+export function workerApi(tier: BrowserTier, outbox: Sender): WorkerApi {
   return {
     async positions(): Promise<readonly ScopeState[]> {
       await tier.ready()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { isUnsafeMethod, type Policy, type RouteMatch } from '@springhouse/core'
+import { isUnsafeMethod, type RouteMatch } from '@springhouse/core'
 import type { WorkboxPlugin } from 'workbox-core/types.js'
 import { Route } from 'workbox-routing/Route.js'
 import { Router } from 'workbox-routing/Router.js'
@@ -18,7 +18,6 @@ export type WriteHandler = (
 
 /** What the router is compiled from. */
 export interface RouterOptions {
-  readonly policy: Policy
   readonly tier: BrowserTier
   readonly write: WriteHandler
   readonly matchOf: (request: Request) => RouteMatch | undefined
@@ -31,27 +30,21 @@ type Method = ConstructorParameters<typeof Route>[2]
 // Workbox's router knows these; a request with another method stays untouched.
 const METHODS: readonly NonNullable<Method>[] = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT']
 
-/** Makes a Workbox router of a policy: a route for each of its routes and methods, in the policy's order. */
+/** Makes a Workbox router of a policy: one route for each method, as the first match of the whole policy wins. */
 export function compileRouter(options: RouterOptions): Router {
-  const { policy, tier, matchOf, cacheName, plugins, write } = options
-  const strategy = new StoreStrategy({ tier, matchOf, cacheName, plugins })
+  const { tier, matchOf, cacheName, plugins, write } = options
+  const reads = new StoreStrategy({ tier, matchOf, cacheName, plugins })
+  const writes = {
+    handle: ({ request, event }: { request: Request; event: ExtendableEvent }) => {
+      const match = matchOf(request)
+      if (match === undefined) throw new TypeError(`No route matches ${request.url}`)
+      return write(match, request, event)
+    },
+  }
+  const matches = ({ request }: { request: Request }): boolean => matchOf(request) !== undefined
   const router = new Router()
-  for (const route of policy.routes) {
-    for (const method of METHODS.filter((known) => route.methods.includes(known))) {
-      // The first match of the whole policy wins, so a route answers only where it is that match.
-      const matches = ({ request }: { request: Request }): boolean =>
-        matchOf(request)?.route === route
-      const handler = isUnsafeMethod(method)
-        ? {
-            handle: ({ request, event }: { request: Request; event: ExtendableEvent }) => {
-              const match = matchOf(request)
-              if (match === undefined) throw new TypeError(`No route matches ${request.url}`)
-              return write(match, request, event)
-            },
-          }
-        : strategy
-      router.registerRoute(new Route(matches, handler, method))
-    }
+  for (const method of METHODS) {
+    router.registerRoute(new Route(matches, isUnsafeMethod(method) ? writes : reads, method))
   }
   return router
 }

@@ -8,11 +8,12 @@ export function operationOf(write: {
   readonly match: RouteMatch
   readonly request: Request
   readonly body: ArrayBuffer
-  /** The page's own key or else who asks: by either it is known when it comes again. */
-  readonly name: { readonly idempotencyKey: string } | { readonly asker: Asker }
+  readonly key: string
   readonly partition: string
+  /** Who asks; `undefined` when the key is the page's own, by which the request is known when it comes again. */
+  readonly asker: Asker | undefined
 }): NewOperation {
-  const { match, request, body, name, partition } = write
+  const { match, request, body, key, partition, asker } = write
   const { url, method, headers } = request
   const etag = headers.get(FIELD.ifMatch)
   const isCreation = headers.get(FIELD.ifNoneMatch) === '*'
@@ -23,7 +24,8 @@ export function operationOf(write: {
     url,
     body: body.byteLength === 0 ? undefined : body,
     contentType: headers.get(FIELD.contentType) ?? undefined,
-    ...name,
+    idempotencyKey: key,
+    ...(asker === undefined ? {} : { asker }),
     ...(etag === null ? {} : { base: { etag } }),
     ...(isCreation ? { base: { absent: true } } : {}),
   }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 import { FIELD, formatStructuredString, ownerOf, type RouteMatch } from '@springhouse/core'
+import type { Asker } from '@springhouse/outbox'
 import type { BrowserTier } from '../browser-tier.ts'
-import type { OutboxRunner } from '../outbox/outbox-runner.ts'
+import type { Sender } from '../outbox/sender.ts'
 import { annotate } from '../strategies/hand-out.ts'
 import { notSaved, queued } from './answers.ts'
-import { idempotencyKeyOf, operationOf } from './operation.ts'
+import { idempotencyKeyOf, nameOfRequest, operationOf } from './operation.ts'
 import { invalidateByWrite, jsonOf } from './own-invalidation.ts'
 
 /** How long a queued write waits for the origin's own answer, in milliseconds. */
@@ -20,11 +21,18 @@ interface UnsavedWrite {
 /** Answers writes: passes them to the origin and hears what they invalidate; saves those of queued routes first. */
 export class WriteDesk {
   readonly #tier: BrowserTier
-  readonly #outbox: OutboxRunner
+  readonly #outbox: Sender
+  readonly #bootId: string
 
-  constructor(tier: BrowserTier, outbox: OutboxRunner) {
-    this.#tier = tier
-    this.#outbox = outbox
+  /** @param options.bootId names this start of the worker */
+  constructor(options: {
+    readonly tier: BrowserTier
+    readonly outbox: Sender
+    readonly bootId: string
+  }) {
+    this.#tier = options.tier
+    this.#outbox = options.outbox
+    this.#bootId = options.bootId
   }
 
   /**
@@ -60,24 +68,31 @@ export class WriteDesk {
   async #queue(match: RouteMatch, request: Request, event: ExtendableEvent): Promise<Response> {
     const { environment, session, bulletin } = this.#tier
     const body = await request.clone().arrayBuffer()
-    const key = idempotencyKeyOf(request) ?? environment.newId()
+    const ownKey = idempotencyKeyOf(request)
+    let key = ownKey ?? environment.newId()
     const partition = session.lastPartition
     // Nobody has said whose write it would be: it can't be kept apart from another user's.
     if (partition === undefined) {
       return this.#sendWithKey(match, request, { key, body, owner: undefined })
     }
     try {
+      const asker = ownKey === undefined ? await this.#asker(request, body, event) : undefined
       const record = await this.#outbox.enqueue(
-        operationOf({ match, request, body, key, partition }),
+        operationOf({ match, request, body, key, partition, asker }),
       )
+      key = record.key
       const answer = await this.#outbox.answerOf(record, ORIGIN_ANSWER_MS, event)
-      return answer === undefined
-        ? queued(record.key)
-        : annotate(request, answer, { forward: 'method' })
+      if (asker !== undefined) await this.#outbox.noteAnswered(record)
+      return answer === undefined ? queued(key) : annotate(request, answer, { forward: 'method' })
     } catch (error) {
       bulletin.trouble('Cannot queue write', error)
       return this.#sendWithKey(match, request, { key, body, owner: ownerOf(partition) })
     }
+  }
+
+  async #asker(request: Request, body: ArrayBuffer, event: ExtendableEvent): Promise<Asker> {
+    const page = 'clientId' in event ? String(event.clientId) : ''
+    return { request: await nameOfRequest(page, request, body), boot: this.#bootId }
   }
 
   // Not saved: sent at once under the same key, and if that fails the page is told the truth.
