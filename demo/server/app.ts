@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
-import { MAX_BODY_BYTES } from './http/fields.ts'
+import { limitBody } from './http/limit-body.ts'
 import { RequestProblem } from './http/request-problem.ts'
 import { addCatalogueRoutes } from './routes/catalogue.ts'
 import { addHerdRoutes } from './routes/herds.ts'
@@ -36,8 +35,8 @@ export function createApp({ services, publicFolder, onEvent }: AppOptions): Hono
     await next()
   })
 
-  // Order: before anything reads a body, so that nobody can fill the memory with one.
-  app.use('/api/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: refuseLongBody }))
+  // Order: before anything reads a body.
+  app.use('/api/*', limitBody)
 
   addStaffRoutes(app, services)
   addCatalogueRoutes(app, services)
@@ -58,8 +57,4 @@ export function createApp({ services, publicFolder, onEvent }: AppOptions): Hono
     return new RequestProblem(500, 'Server error', 'Try again in a moment').toResponse()
   })
   return app
-}
-
-function refuseLongBody(): never {
-  throw new RequestProblem(413, 'Body too long', `Send at most ${MAX_BODY_BYTES} bytes`)
 }

@@ -4,7 +4,6 @@ import {
   createOrigin,
   memory,
   type Origin,
-  OriginUnreachableError,
   prepareDatabase,
   redis,
   type SqlDatabase,
@@ -185,7 +184,7 @@ async function startOrigin(
     return origin
   } catch (cause) {
     if (redisUrl === undefined) throw cause
-    const why = cause instanceof OriginUnreachableError ? cause.message : String(cause)
+    const why = cause instanceof Error ? cause.message : String(cause)
     throw new StartError(
       `${why}: check REDIS_URL or REDIS_HOST, or leave them out to run without Redis`,
       { cause },

@@ -25,6 +25,7 @@ describe('a phone that comes back after more changes than can be caught up', () 
     const { page } = browser
     await signIn(page, portal.url, 'anna')
     await whenSavedForOffline(page)
+    const since = await page.evaluate(whereItStands)
     // No page of the app is open from here on, and the worker is gone as it would be after half a minute.
     await page.goto(`${portal.url}/favicon.svg`)
     const devtools = await connectDevtools(browser.devtools)
@@ -35,10 +36,15 @@ describe('a phone that comes back after more changes than can be caught up', () 
       const tags = Array.from({ length: 100 }, (_, index) => `crate:${batch * 100 + index}`)
       await portal.running.origin.invalidate(tags)
     }
+    const catchUp = await fetch(`${portal.url}/springhouse/changes?since=${since}`)
+    expect(await catchUp.text()).toContain('"too-many"')
     const clerk = await signedIn(portal.running, 'edith')
     const { products } = await clerk.read<ProductsAnswer>('/api/products')
     product = products[0]?.id ?? 0
-    await clerk.ask(`/api/products/${product}/price`, { method: 'PUT', body: { priceCents: 77_77 } })
+    await clerk.ask(`/api/products/${product}/price`, {
+      method: 'PUT',
+      body: { priceCents: 77_77 },
+    })
     page.on('response', (response) => {
       if (!response.url().endsWith('/api/products')) return
       const cacheStatus = response.headers()['cache-status'] ?? ''
@@ -60,9 +66,15 @@ describe('a phone that comes back after more changes than can be caught up', () 
     await page.getByTestId(`price-${product}`).filter({ hasText: '77.77' }).waitFor()
     const old = seen.filter(({ body }) => !body.includes('7777'))
     expect(seen.length).toBeGreaterThan(old.length)
-    for (const { cacheStatus } of old) expect(cacheStatus).toMatch(/Springhouse-SW;.*(ttl=-|detail)/)
+    for (const { cacheStatus } of old)
+      expect(cacheStatus).toMatch(/Springhouse-SW;.*(ttl=-|detail)/)
   })
 })
+
+async function whereItStands(): Promise<string> {
+  const states = (await globalThis.springhouse?.worker.positions()) ?? []
+  return states.map(({ position }) => `${position.epoch}.${position.seq}`).join()
+}
 
 /** Makes everything on this device an hour older: the proof that the log is followed, and what is stored. */
 async function letAnHourPass(): Promise<void> {

@@ -44,14 +44,16 @@ export async function openPostgres(url: string): Promise<OpenDatabase> {
     await pool.end()
     const why = error instanceof Error ? error.message : String(error)
     throw new StartError(
-      `Cannot reach the database ${withoutPassword(url)} (${why}): check DATABASE_URL, or leave it out to use the embedded one`,
+      `Cannot reach the database ${describeDatabase(url)} (${why}): check DATABASE_URL, or leave it out to use the embedded one`,
       { cause: error },
     )
   }
   return { db: postgresDatabase(pool), name: 'PostgreSQL', close: () => pool.end() }
 }
 
-/** A URL as it may be shown. */
-export function withoutPassword(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, '//')
+/** Names a database without anything of its URL that could be a secret: a password may stand in the query, too. */
+export function describeDatabase(url: string): string {
+  if (!URL.canParse(url)) return 'that DATABASE_URL names'
+  const { protocol, host, pathname } = new URL(url)
+  return `${protocol}//${host}${pathname}`
 }

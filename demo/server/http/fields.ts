@@ -2,8 +2,6 @@
 import { type Day, isDay } from '../data/calendar.ts'
 import { invalidField, RequestProblem } from './request-problem.ts'
 
-/** Longest body of a request, in bytes. */
-export const MAX_BODY_BYTES: number = 64 * 1024
 const ID = /^[A-Za-z0-9_-]{1,64}$/
 
 /** Bounds of a number, both included. */

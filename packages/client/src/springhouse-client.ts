@@ -258,8 +258,8 @@ export class SpringhouseClient extends ClientEventTarget {
 
   #hearActiveWorker(): void {
     if (this.#parts.environment.workers?.active() === undefined) return
-    this.#update({ worker: 'active' })
     this.#leadership.reconsiderRelay()
+    this.#update({ worker: 'active' })
   }
 
   #hearMoment(moment: PageMoment): void {

@@ -32,8 +32,8 @@ import { SessionStore } from './store/session-store.ts'
 import { compileRouter } from './workbox-bridge/compile-router.ts'
 import { WriteDesk } from './writes/write-desk.ts'
 
-// The Vite plugin says so of a policy that queues nothing; then the outbox isn't bundled.
-declare const SPRINGHOUSE_WITHOUT_OUTBOX: true | undefined
+// The Vite plugin tells whether the policy queues nothing; then the outbox isn't bundled. Other builds bundle it.
+declare const SPRINGHOUSE_WITHOUT_OUTBOX: boolean | undefined
 
 /** What a worker is made of. */
 export interface AssemblyOptions {
@@ -71,8 +71,9 @@ export function assemble(assembly: AssemblyOptions): Assembly {
     onRecovered: () => void outbox.hasten('connected'),
   })
   const outbox: Sender =
-    typeof SPRINGHOUSE_WITHOUT_OUTBOX === 'undefined'
-      ? new OutboxRunner({
+    typeof SPRINGHOUSE_WITHOUT_OUTBOX === 'boolean' && SPRINGHOUSE_WITHOUT_OUTBOX
+      ? NO_OUTBOX
+      : new OutboxRunner({
           tier,
           matchOf,
           databaseName: names.outboxDatabase,
@@ -80,7 +81,6 @@ export function assemble(assembly: AssemblyOptions): Assembly {
           base,
           askForSync: () => askForSync(self.registration, bulletin),
         })
-      : NO_OUTBOX
   const bootId = environment.newId()
   const desk = new WriteDesk({ tier, outbox, bootId })
   const router = compileRouter({

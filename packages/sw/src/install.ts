@@ -42,7 +42,8 @@ export function listen(self: ServiceWorkerGlobalScope, worker: Assembly): void {
   })
   self.addEventListener('activate', (event) => {
     event.waitUntil(Promise.all([shell?.activate(), self.clients.claim()]))
-    event.waitUntil(outbox.hasten('upgraded'))
+    // Platform: navigations wait until activation is over, so it waits for nothing that a network decides.
+    void outbox.hasten('upgraded')
   })
   self.addEventListener('fetch', (event) => {
     answerFetch(worker, event)

@@ -22,8 +22,7 @@ const entry: Plugin = {
     id === 'worker'
       ? `import { policy } from 'virtual:springhouse/policy'
          import { shell } from 'virtual:springhouse/shell'
-         const hasOutbox = typeof SPRINGHOUSE_WITHOUT_OUTBOX === 'undefined'
-         globalThis.given = JSON.stringify({ policy, shell, hasOutbox })`
+         globalThis.given = JSON.stringify({ policy, shell, hasOutbox: !SPRINGHOUSE_WITHOUT_OUTBOX })`
       : undefined,
 }
 

@@ -24,7 +24,7 @@ export function workerModules({ shell, policy }: WorkerModules): Plugin {
   const queues = policy?.routes.some(({ offline }) => offline === 'queue') ?? true
   return {
     name: 'springhouse:worker-modules',
-    config: () => ({ define: queues ? {} : { SPRINGHOUSE_WITHOUT_OUTBOX: 'true' } }),
+    config: () => ({ define: { SPRINGHOUSE_WITHOUT_OUTBOX: String(!queues) } }),
     resolveId: (id) => (modules.has(id) ? `\0${id}` : undefined),
     load(id) {
       if (!id.startsWith('\0') || !modules.has(id.slice(1))) return undefined

@@ -95,7 +95,10 @@ export class Follower {
 
   /** Connects anew if another relay should be used now. */
   reconsiderRelay(): void {
-    if (this.#relay !== undefined && this.#relay !== this.#options.chooseRelay()) this.restart()
+    if (this.#relay === undefined || this.#relay === this.#options.chooseRelay()) return
+    // Order: nobody may think that the new relay follows before it has heard `hello`.
+    this.#options.hooks.onLink('connecting', undefined)
+    this.restart()
   }
 
   /** Connects anew if the connection belongs to another session than the one heard of. */

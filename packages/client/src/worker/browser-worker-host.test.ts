@@ -71,6 +71,22 @@ describe('BrowserWorkerHost', () => {
     expect(told).toBe(2)
   })
 
+  it('onActive() tells of a worker only when it has been activated', async () => {
+    const { container, host } = setUp()
+    let told = 0
+    host.onActive(() => {
+      told += 1
+    }, new AbortController().signal)
+    const worker = Object.assign(new EventTarget(), { state: 'activating' })
+    container.becomeReady({ active: worker })
+    await settle()
+    expect(told).toBe(0)
+    worker.state = 'activated'
+    worker.dispatchEvent(new Event('statechange'))
+    await settle()
+    expect(told).toBe(1)
+  })
+
   it('onActive() tells nothing when its signal aborts first', async () => {
     const { container, host } = setUp()
     const controller = new AbortController()

@@ -33,6 +33,16 @@ export class BrowserWorkerHost implements WorkerHost {
   async #tellWhenReady(listener: () => void, signal: AbortSignal): Promise<void> {
     // Platform: `ready` never rejects; without a registration for this page it never resolves.
     this.#registration = await this.#container.ready
+    await this.#whenActivated(this.#registration.active)
     if (!signal.aborted) listener()
+  }
+
+  // Platform: `ready` resolves while the worker is still being activated; requests of pages reach it only afterwards.
+  async #whenActivated(worker: ServiceWorker | null): Promise<void> {
+    while (worker?.state === 'activating') {
+      await new Promise((resolve) => {
+        worker.addEventListener('statechange', resolve, { once: true })
+      })
+    }
   }
 }

@@ -10,7 +10,8 @@ export interface NoVarySearch {
   readonly orderMatters: boolean
 }
 
-// Pieces of a structured dictionary, as far as this field has use for them (RFC 9651 §3.2).
+// Pieces of a structured dictionary, as far as this field has use for them (RFC 9651 §3.2). What it has none for, such as
+// parameters, counts as malformed: then each query stands for itself, which is safe.
 const STRING = String.raw`"(?:[ !#-[\]-~]|\\["\\])*"`
 const KEY = /[a-z*][a-z0-9_.*-]*/y
 const BOOLEAN = /=\?([01])/y

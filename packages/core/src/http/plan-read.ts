@@ -176,10 +176,8 @@ function planHit(
     const isWelcome = maxStale(directives) >= copy.staleness
     return isWelcome ? hitOf(copy, 'max-stale', mayRevalidateLater) : undefined
   }
-  const isUnwelcome = directives.has('max-age')
-  return mayRevalidateLater && !isUnwelcome
-    ? hitOf(copy, 'stale-while-revalidate', true)
-    : undefined
+  const isWelcome = mayRevalidateLater && !directives.has('max-age')
+  return isWelcome ? hitOf(copy, 'stale-while-revalidate', true) : undefined
 }
 
 function asksOrigin(copy: Copy, cacheMode: string, directives: CacheControl): boolean {
@@ -221,9 +219,9 @@ function covers(windowSeconds: DeltaSeconds, staleness: DeltaSeconds): boolean {
   return windowSeconds > 0 && windowSeconds >= staleness
 }
 
-function maxStale(directives: CacheControl): number {
-  if (!directives.has('max-stale')) return -1
-  return directives.isBare('max-stale') ? Infinity : (directives.seconds('max-stale') ?? -1)
+// Spec: without a number any staleness will do (RFC 9111 §5.2.1.2).
+function maxStale(directives: CacheControl): DeltaSeconds {
+  return directives.isBare('max-stale') ? Infinity : (directives.seconds('max-stale') ?? 0)
 }
 
 // Spec: Pragma counts only in a request without Cache-Control (RFC 9111 §5.4).

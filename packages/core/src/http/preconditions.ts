@@ -9,6 +9,7 @@ type Field = readonly [name: string, value: string]
 
 // Spec: representation metadata that a 304 should not carry (RFC 9110 §15.4.5).
 const NOT_IN_304: ReadonlySet<string> = new Set([
+  'accept-ranges',
   'content-encoding',
   'content-language',
   'content-length',

@@ -35,7 +35,7 @@ export type RangePlan =
  * @param bodyBytes length of the stored body
  * @see RFC 9110 §14.2, §13.1.5, §15.3.7, §15.5.17
  * @example
- * const stored = { status: 200, fields: new Headers(), wasEncoded: false }
+ * const stored = { status: 200, fields: { get: () => null }, wasEncoded: false }
  * planRange('bytes=0-4', null, stored, 10) // { kind: 'partial', first: 0, last: 4, contentRange: 'bytes 0-4/10' }
  */
 export function planRange(

@@ -13,8 +13,12 @@ export interface TierLifetimes {
   readonly redis: DeltaSeconds | undefined
 }
 
+// Each of them is looked up at each hit.
+const MAX_TAGS = 1_000
+
 /** Why a response is not kept, in the words of `Cache-Status`' `detail`. */
-export type OriginRefusal = 'STATUS' | 'SET-COOKIE' | 'NO-STORE' | 'PRIVATE' | 'VARY' | 'ENCODED'
+export type OriginRefusal =
+  'STATUS' | 'SET-COOKIE' | 'NO-STORE' | 'PRIVATE' | 'VARY' | 'ENCODED' | 'TAGS'
 
 /**
  * Decides whether the origin keeps a loaded response.
@@ -23,6 +27,7 @@ export type OriginRefusal = 'STATUS' | 'SET-COOKIE' | 'NO-STORE' | 'PRIVATE' | '
  */
 export function whyNotKept(response: LoadedResponse, route: Route): OriginRefusal | undefined {
   if (!STORED_STATUSES.has(response.status)) return 'STATUS'
+  if (response.tags.length > MAX_TAGS) return 'TAGS'
   // Spec: whoever gets a copy would get the cookie too (RFC 9111 §7.3).
   if (valueOf(response, 'set-cookie') !== null) return 'SET-COOKIE'
   const cacheControl = parseCacheControl(valueOf(response, 'cache-control'))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Origin } from '../origin.ts'
 import {
   countingLoader,
@@ -19,7 +19,10 @@ describe('Origin and a log or Redis that fails', () => {
     origin = await bench.open()
   })
 
-  afterEach(() => bench.close())
+  afterEach(async () => {
+    vi.useRealTimers()
+    await bench.close()
+  })
 
   it('respond() neither reads nor keeps copies while the log is not heard', async () => {
     const source = countingLoader({ tags: ['a'] })
@@ -49,6 +52,19 @@ describe('Origin and a log or Redis that fails', () => {
     gate.open()
     expect((await reading).cacheStatus).toMatchObject({ detail: 'BLIND' })
     expect(bench.entries.size).toBe(0)
+  })
+
+  it('respond() lets nobody wait for ever for a load that hangs', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const hung = countingLoader({}, new Promise(() => undefined))
+    const source = countingLoader()
+    void origin.respond(request(), hung.load)
+    const waiting = [1, 2, 3].map(() => origin.respond(request(), source.load))
+    await vi.advanceTimersByTimeAsync(4_999)
+    expect(source.count()).toBe(0)
+    await vi.advanceTimersByTimeAsync(1)
+    const answers = await Promise.all(waiting)
+    expect(answers.map(text)).toEqual(['load 1', 'load 1', 'load 1'])
   })
 
   it('respond() answers by the loader when Redis hangs, and stops asking it', async () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { judgeValidity, type Position, type Tag } from '@springhouse/core'
 import { createHash } from 'node:crypto'
+import { withDeadline } from '../deadline.ts'
 import type { ScopeFollower } from '../follow/scope-follower.ts'
 import { entityTagOf } from './entity-tag.ts'
 import {
@@ -37,6 +38,9 @@ export interface Reading {
 /** How often a caller joins a load that turns out to be of no use before it loads by itself. */
 const MAX_JOINS = 2
 
+/** How long a caller waits for somebody else's load, in milliseconds. One that hangs must not hold up everybody. */
+const JOIN_MS = 5_000
+
 /**
  * Answers reads from this process' memory, from Redis, or from the loader: in this order, by the one rule of validity.
  *
@@ -64,9 +68,11 @@ export class ResponseCache {
       const answer = entry && this.#fromProcess(entry, reading, stamp)
       if (answer !== undefined) return answer
       const flight = this.#flights.get(key)
-      const isUseful = flight !== undefined && isCurrent(request.tags, flight.stamp, follower)
+      const isUseful = flight?.isLate === false && isCurrent(request.tags, flight.stamp, follower)
       if (!isUseful || joins === MAX_JOINS) return this.#fly({ reading, key, stamp, entry })
-      const joined = await flight.landing
+      const joined = await withDeadline(flight.landing, JOIN_MS).catch(() => {
+        flight.isLate = true
+      })
       if (joined !== undefined && isCurrent(joined.tags, joined.stamp, follower)) {
         return { ...joined, cacheStatus: { ...joined.cacheStatus, collapsed: true } }
       }
@@ -98,7 +104,7 @@ export class ResponseCache {
       ({ answer, isShared }) => (isShared ? answer : undefined),
       () => undefined,
     )
-    const flight: Flight = { stamp, landing }
+    const flight: Flight = { stamp, landing, isLate: false }
     this.#flights.set(key, flight)
     try {
       return (await made).answer
@@ -199,6 +205,8 @@ interface Flight {
   readonly stamp: Position
   /** `undefined` when there is nothing to share: it failed, or the response is for one caller alone. */
   readonly landing: Promise<OriginAnswer | undefined>
+  /** Somebody has waited for it in vain. */
+  isLate: boolean
 }
 
 interface Departure {

@@ -192,7 +192,11 @@ describe('GET /ops', () => {
   it.each([
     ['none', ''],
     ['an empty one', '?keys=a,,b'],
-    ['one that is too long', `?keys=${'k'.repeat(257)}`],
+    ['one that is too long', `?keys=${'k'.repeat(256)}`],
+    ['one that no key can be', '?keys=a,%00'],
+    ['one beyond ASCII', '?keys=%C3%A9'],
+    ['one with half a character', '?keys=%ED%A0%80'],
+    ['a megabyte', `?keys=${'k'.repeat(1_000_000)}`],
     ['too many', `?keys=${Array.from({ length: 101 }, (_, index) => index).join(',')}`],
   ])('refuses keys: %s', async (_name, query) => {
     await open()

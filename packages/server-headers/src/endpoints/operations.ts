@@ -7,7 +7,8 @@ import { jsonResponse } from './json-response.ts'
 import { unavailable } from './unavailable.ts'
 
 const MAX_KEYS = 100
-const MAX_KEY_LENGTH = 256
+// What an Idempotency-Key may be; anything else can't have been one.
+const KEY = /^[!-~]{1,255}$/
 
 /** `GET /ops?keys=a,b`: what became of operations. Never executes anything. */
 export const answerOperations: Endpoint = async (request, identity, room) => {
@@ -38,7 +39,7 @@ function readKeys(request: Request): readonly string[] | undefined {
   const field = new URL(request.url).searchParams.get('keys') ?? ''
   const keys = [...new Set(field.split(','))]
   if (keys.length > MAX_KEYS) return undefined
-  return keys.every((key) => key !== '' && key.length <= MAX_KEY_LENGTH) ? keys : undefined
+  return keys.every((key) => KEY.test(key)) ? keys : undefined
 }
 
 function allUnknown(keys: readonly string[]): Readonly<Record<string, OperationStatus>> {

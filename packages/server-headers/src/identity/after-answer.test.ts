@@ -55,6 +55,14 @@ describe('requestAfterAnswer', () => {
     expect(after.body).toBeNull()
   })
 
+  it.each(['TRACE', 'trace', 'CONNECT', 'TRACK'])('asks with GET instead of %s', (method) => {
+    // As servers make it from what came in; the constructor would refuse it.
+    const request = Object.defineProperty(new Request('http://portal.test/'), 'method', {
+      value: method,
+    })
+    expect(requestAfterAnswer(request, [], NOW).method).toBe('GET')
+  })
+
   it('has no Cookie field when none is left', () => {
     const request = new Request('http://portal.test/logout', { headers: { Cookie: 'sid=1' } })
     expect(requestAfterAnswer(request, ['sid=; Max-Age=0'], NOW).headers.has('Cookie')).toBe(false)

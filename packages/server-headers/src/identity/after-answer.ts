@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 import { FIELD } from '@springhouse/core'
 
+// Platform: a server may pass on a method that no `Request` of ours can have (Fetch: forbidden methods).
+const FORBIDDEN_METHODS: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK'])
+
 /**
  * Makes the request that the browser would send next: the same fields, with the cookies that the answer sets.
  *
@@ -21,7 +24,8 @@ export function requestAfterAnswer(
   for (const name of [FIELD.contentLength, FIELD.contentType, 'Transfer-Encoding']) {
     headers.delete(name)
   }
-  return new Request(request.url, { method: request.method, headers })
+  const method = FORBIDDEN_METHODS.has(request.method.toUpperCase()) ? 'GET' : request.method
+  return new Request(request.url, { method, headers })
 }
 
 /**

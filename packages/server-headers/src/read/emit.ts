@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { Route, Tag } from '@springhouse/core'
 import { emitFields, FIELD } from '@springhouse/core'
-import { joinLists } from './field-lists.ts'
+import { joinLists, splitList } from './field-lists.ts'
 
 /** What the emitted fields depend on. */
 export interface EmitInput {
@@ -16,6 +16,10 @@ const TARGETED: readonly string[] = [
   FIELD.surrogateControl,
 ]
 const NEGATIVE_STATUS: ReadonlySet<number> = new Set([404, 410])
+// Many proxies and clients refuse a longer field, and with it the whole response.
+const MAX_GROUPS_LENGTH = 4_096
+// Directives that are granted because an invalidation would be heard of.
+const TRUSTS_TAGS = /^(max-age|following|stale-while-revalidate|immutable)\b/
 
 /**
  * Adds the cache fields that the policy gives a response. What the handler said itself is kept.
@@ -30,6 +34,17 @@ export function addPolicyFields(headers: Headers, input: EmitInput): void {
     else if (speaksForItself && TARGETED.includes(name)) continue
     else if (!headers.has(name)) headers.set(name, value)
   }
+  if ((headers.get(FIELD.cacheGroups)?.length ?? 0) > MAX_GROUPS_LENGTH) leaveOutGroups(headers)
+}
+
+// Trade: a list that was cut would hide invalidations. Without it nobody outside can tell when the response becomes
+// invalid, so the edge doesn't keep it, and the worker asks with the validator before each use.
+function leaveOutGroups(headers: Headers): void {
+  headers.delete(FIELD.cacheGroups)
+  for (const name of [FIELD.cdnCacheControl, FIELD.surrogateControl]) headers.set(name, 'no-store')
+  const granted = splitList(headers.get(FIELD.springhouseCacheControl))
+  const others = granted.filter((directive) => !TRUSTS_TAGS.test(directive))
+  headers.set(FIELD.springhouseCacheControl, ['max-age=0', ...others].join(', '))
 }
 
 function policyFields(

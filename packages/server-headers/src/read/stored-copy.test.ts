@@ -132,15 +132,25 @@ describe('Springhouse-After', () => {
   })
 
   it('asks the handler when the position does not come', async () => {
-    const { fetch, asked } = await open({ '/api/products': milk })
+    const { fetch, asked, origin } = await open({ '/api/products': milk })
     await fetch('/api/products')
-    const headers = { 'Springhouse-After': 'other.9' }
+    const headers = { 'Springhouse-After': `${origin.stamp('public')?.epoch}.9` }
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const pending = fetch('/api/products', { headers })
     await vi.advanceTimersByTimeAsync(999)
     expect(asked).toHaveLength(1)
     await vi.advanceTimersByTimeAsync(1)
     expect((await pending).headers.get('Cache-Status')).toContain('detail=BEHIND')
+    expect(asked).toHaveLength(2)
+  })
+
+  it('asks the handler at once when the position belongs to a former life of the log', async () => {
+    const { fetch, asked } = await open({ '/api/products': milk })
+    await fetch('/api/products')
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const headers = { 'Springhouse-After': 'former.9' }
+    const answer = await fetch('/api/products', { headers })
+    expect(answer.headers.get('Cache-Status')).toContain('detail=BEHIND')
     expect(asked).toHaveLength(2)
   })
 

@@ -7,8 +7,8 @@ import {
   WORKER_PROTOCOL,
   type WorkerApi,
 } from '@springhouse/core'
+import { expose } from 'comlink'
 import type { Environment } from '../environment.ts'
-import { answerCalls } from './answer-calls.ts'
 
 /** What sessions need. */
 export interface SessionHost {
@@ -47,7 +47,7 @@ export function acceptSession(host: SessionHost, event: ExtendableMessageEvent):
   // Order: the answer goes before Comlink speaks on the port.
   const ready: ReadyMessage = { springhouse: WORKER_PROTOCOL, type: 'ready', bootId: host.bootId }
   port.postMessage(ready)
-  answerCalls(host.api, port)
+  expose(host.api, port)
   event.waitUntil(whileUsed(port, host.environment))
   return true
 }
