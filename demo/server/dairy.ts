@@ -110,12 +110,14 @@ async function start(
   const database = await openDatabase(options, onClose)
   const { db } = database
   // Order: the origin relays what an earlier process left in its tables, so they are there first.
-  await prepareDatabase(db)
+  await orSayWhy(database, () => prepareDatabase(db))
   const origin = await startOrigin(options, db)
   onClose(() => origin.close())
   const bringUpToDate = async (): Promise<void> => {
     const { scale = 1, onProgress = () => undefined } = options
-    const isChanged = await fillDatabase(db, { today: today(), scale, onProgress })
+    const isChanged = await orSayWhy(database, () =>
+      fillDatabase(db, { today: today(), scale, onProgress }),
+    )
     // Rounds, ages and "yesterday" are others now.
     if (isChanged) await origin.invalidate(['*'])
   }
@@ -164,6 +166,22 @@ async function openDatabase(
     databaseUrl === undefined ? await openEmbedded(path) : await openPostgres(databaseUrl)
   onClose(() => database.close())
   return database
+}
+
+// A database that can be reached may still be somebody else's, or not ours to write to.
+async function orSayWhy<Result>(
+  { where }: OpenDatabase,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work()
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new StartError(
+      `Cannot use the database ${where} (${why}): name an empty one that its user may create tables in`,
+      { cause },
+    )
+  }
 }
 
 async function startOrigin(

@@ -55,10 +55,14 @@ describe('a Wi-Fi network that wants a login', () => {
   it('shows its own page to whoever opens another one, so that they can log in, and is not kept', async () => {
     const { page } = browser
     await page.goto(`${gate.url}/products`)
-    await page.locator('#wifi-login').waitFor()
+    expect(await page.locator('#wifi-login').textContent()).toContain('Welcome')
     gate.rule(() => BROKEN)
     await page.goto(`${gate.url}/products`)
     await page.locator('[data-testid^="product-row-"]').first().waitFor()
+  })
+
+  it('is not asked over and over', () => {
+    expect(gate.seen.filter(({ path }) => path === '/springhouse/ping').length).toBeLessThan(5)
   })
 
   it('is over after the login: the next thing that is read sends the record', async () => {

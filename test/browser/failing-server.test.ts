@@ -61,10 +61,9 @@ describe('a record that the server does not confirm at first', () => {
     expect(await page.getByTestId('saved-message').textContent()).toBe('Saved on this phone')
     await follow(page, '/outbox')
     await page.getByTestId('outbox-row').filter({ hasText: 'The server has a problem' }).waitFor()
-    while (attempts < 3) {
-      const before = attempts
+    for (const further of [2, 3]) {
       await page.evaluate(() => globalThis.springhouse?.outbox.sendNow())
-      await expect.poll(() => attempts, { timeout: 10_000 }).toBeGreaterThan(before)
+      await expect.poll(() => attempts, { timeout: 10_000 }).toBeGreaterThanOrEqual(further)
     }
     await page.locator('[data-testid="outbox-row"][data-state="retired"]').waitFor()
     expect(attempts).toBe(3)

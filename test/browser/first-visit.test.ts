@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Chromium, type Device, newDevice } from '../drivers/chromium.ts'
-import { signedIn } from '../integration/dairy-client.ts'
 import { openPortal, type Portal, whenFollowing, whenSavedForOffline } from '../portal/portal.ts'
+import { changePrice, priceOn } from '../portal/price.ts'
 import { type Cow, cowOnRoundOf, follow, litresIn, recordMilk } from '../portal/record-milk.ts'
 import { BROKEN, type Gate, OPEN, openGate } from '../servers/gate.ts'
 
@@ -45,9 +45,8 @@ describe('the first visit, before the service worker has arrived', () => {
     const { page } = browser
     await follow(page, '/products/1')
     await page.getByTestId('price-1').waitFor()
-    const clerk = await signedIn(portal.running, 'edith')
-    await clerk.ask('/api/products/1/price', { method: 'PUT', body: { priceCents: 31_31 } })
-    await page.getByTestId('price-1').filter({ hasText: '31.31' }).waitFor()
+    await changePrice(portal, 31_31)
+    await expect.poll(() => priceOn(page)).toContain('31.31')
   })
 
   it('records on the server', async () => {

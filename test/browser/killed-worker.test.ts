@@ -2,8 +2,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Chromium, type Device, newDevice } from '../drivers/chromium.ts'
 import { connectDevtools, type Devtools } from '../drivers/devtools.ts'
-import { type DairyClient, signedIn } from '../integration/dairy-client.ts'
 import { openPortal, type Portal, signIn } from '../portal/portal.ts'
+import { changePrice, priceOn } from '../portal/price.ts'
 import { type Cow, cowOnRoundOf, fillMilkForm, follow, litresIn } from '../portal/record-milk.ts'
 import { type Gate, OPEN, openGate } from '../servers/gate.ts'
 
@@ -13,7 +13,6 @@ describe('a service worker that the browser stops', () => {
   let device: Device
   let browser: Chromium
   let devtools: Devtools
-  let clerk: DairyClient
   let cow: Cow
 
   beforeAll(async () => {
@@ -22,7 +21,6 @@ describe('a service worker that the browser stops', () => {
     device = await newDevice()
     browser = await device.start()
     devtools = await connectDevtools(browser.devtools)
-    clerk = await signedIn(portal.running, 'edith')
     cow = await cowOnRoundOf(portal, 'anna')
     await signIn(browser.page, gate.url, 'anna')
     await browser.page.goto(`${gate.url}/products/1`)
@@ -40,20 +38,17 @@ describe('a service worker that the browser stops', () => {
     await portal.dispose()
   })
 
-  async function setPrice(priceCents: number): Promise<void> {
-    const answer = await clerk.ask('/api/products/1/price', { method: 'PUT', body: { priceCents } })
-    expect(answer.status).toBe(200)
-  }
-
-  function shownPrice(): Promise<string | null> {
-    return browser.page.getByTestId('price-1').textContent()
-  }
+  const shownPrice = (): Promise<string> => priceOn(browser.page)
 
   it('misses no change when it is stopped while changes arrive', async () => {
     for (let round = 1; round <= 5; round += 1) {
       const stopped = devtools.stopAllWorkers(gate.url)
-      await Promise.all([setPrice(1000 + round), setPrice(2000 + round), stopped])
-      await setPrice(3000 + round)
+      await Promise.all([
+        changePrice(portal, 1000 + round),
+        changePrice(portal, 2000 + round),
+        stopped,
+      ])
+      await changePrice(portal, 3000 + round)
       await expect.poll(shownPrice, { timeout: 15_000 }).toContain(`30.0${round}`)
     }
   })
@@ -69,7 +64,7 @@ describe('a service worker that the browser stops', () => {
       kill()
       return { kind: 'hold', until: never }
     })
-    await setPrice(4400)
+    await changePrice(portal, 4400)
     await reached
     gate.rule(() => OPEN)
     await devtools.stopAllWorkers(gate.url)

@@ -2,8 +2,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Chromium, type Device, newDevice } from '../drivers/chromium.ts'
-import { type DairyClient, signedIn } from '../integration/dairy-client.ts'
 import { openPortal, type Portal, signIn, whenFollowing } from '../portal/portal.ts'
+import { changePrice, changePriceOn, priceOn } from '../portal/price.ts'
 import { BROKEN, type Gate, OPEN, openGate } from '../servers/gate.ts'
 
 describe('two tabs of one browser', () => {
@@ -11,7 +11,6 @@ describe('two tabs of one browser', () => {
   let gate: Gate
   let device: Device
   let browser: Chromium
-  let other: DairyClient
   let first: Page
   let second: Page
   let streamsOfOne: number
@@ -21,7 +20,6 @@ describe('two tabs of one browser', () => {
     gate = await openGate(portal.url)
     device = await newDevice()
     browser = await device.start()
-    other = await signedIn(portal.running, 'edith')
     first = browser.page
     await signIn(first, gate.url, 'edith')
     await first.goto(`${gate.url}/products/1`)
@@ -39,15 +37,6 @@ describe('two tabs of one browser', () => {
     await portal.dispose()
   })
 
-  function whenShown(tab: Page, price: string): Promise<void> {
-    return tab.getByTestId('price-1').filter({ hasText: price }).waitFor()
-  }
-
-  async function setPriceElsewhere(priceCents: number): Promise<void> {
-    const answer = await other.ask('/api/products/1/price', { method: 'PUT', body: { priceCents } })
-    expect(answer.status).toBe(200)
-  }
-
   function streams(): number {
     return gate.seen.filter(({ path }) => path.startsWith('/springhouse/stream')).length
   }
@@ -64,8 +53,8 @@ describe('two tabs of one browser', () => {
   })
 
   it('both show what was changed elsewhere', async () => {
-    await setPriceElsewhere(11_11)
-    await Promise.all([whenShown(first, '11.11'), whenShown(second, '11.11')])
+    await changePrice(portal, 11_11)
+    for (const tab of [first, second]) await expect.poll(() => priceOn(tab)).toContain('11.11')
   })
 
   it('both show what one of them wrote, although nobody follows the log now', async () => {
@@ -73,9 +62,9 @@ describe('two tabs of one browser', () => {
     gate.breakAll()
     await first.waitForFunction(() => globalThis.springhouse?.status.link !== 'following')
     for (const priceCents of [12_12, 13_13]) {
-      await second.evaluate(putPrice, priceCents)
+      expect(await changePriceOn(second, priceCents)).toBe(200)
       const price = (priceCents / 100).toFixed(2)
-      await Promise.all([whenShown(first, price), whenShown(second, price)])
+      for (const tab of [first, second]) await expect.poll(() => priceOn(tab)).toContain(price)
     }
     gate.rule(() => OPEN)
   })
@@ -83,15 +72,7 @@ describe('two tabs of one browser', () => {
   it('go on when the one that leads is closed', async () => {
     await first.close()
     await second.waitForFunction(() => globalThis.springhouse?.status.leader === true)
-    await setPriceElsewhere(14_14)
-    await whenShown(second, '14.14')
+    await changePrice(portal, 14_14)
+    await expect.poll(() => priceOn(second)).toContain('14.14')
   })
 })
-
-async function putPrice(priceCents: number): Promise<void> {
-  await fetch('/api/products/1/price', {
-    method: 'PUT',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ priceCents }),
-  })
-}

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Chromium, type Device, newDevice } from '../drivers/chromium.ts'
 import { openPortal, type Portal, signIn, whenFollowing } from '../portal/portal.ts'
+import { changePriceOn, priceOn } from '../portal/price.ts'
 
 describe('writes while Redis is gone, which have no place in the log yet', () => {
   let portal: Portal
@@ -29,20 +30,10 @@ describe('writes while Redis is gone, which have no place in the log yet', () =>
   })
 
   it.each([21_21, 22_22, 23_23])('are shown at once in all tabs: %i', async (priceCents) => {
-    const status = await browser.page.evaluate(putPrice, priceCents)
-    expect(status).toBe(200)
-    const hasText = (priceCents / 100).toFixed(2)
+    expect(await changePriceOn(browser.page, priceCents)).toBe(200)
+    const price = (priceCents / 100).toFixed(2)
     for (const tab of [browser.page, second]) {
-      await tab.getByTestId('price-1').filter({ hasText }).waitFor({ timeout: 10_000 })
+      await expect.poll(() => priceOn(tab), { timeout: 5000 }).toContain(price)
     }
   })
 })
-
-async function putPrice(priceCents: number): Promise<number> {
-  const response = await fetch('/api/products/1/price', {
-    method: 'PUT',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ priceCents }),
-  })
-  return response.status
-}

@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Pool } from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Dairy, type DairyOptions, startDairy } from '../../demo/server/dairy.ts'
 import type {
@@ -146,6 +147,27 @@ describe('startDairy()', SLOW, () => {
     const { days } = await driver.read<YieldsAnswer>(`/api/animals/${record.animal}/yields`)
     expect(days.find((day) => day.date === TODAY)?.litres).toBe(17.5)
     expect(days.at(-1)?.date).toBe('2026-11-22')
+  })
+})
+
+describe('startDairy() with PostgreSQL', SLOW, () => {
+  it('says in one line that a database is not its own to use', async () => {
+    const postgres = await startPostgresServer()
+    const pool = new Pool({ connectionString: postgres.url })
+    // A pool without a listener ends the process when the server closes an idle connection.
+    pool.on('error', () => undefined)
+    try {
+      await pool.query('CREATE TABLE products (id integer)')
+      const used = startDairy({ ...SMALL, databaseUrl: postgres.url })
+      await expect(used).rejects.toThrow(/^Cannot use the database postgres:[^\n]*: name an empty/)
+      await pool.query('REVOKE CREATE ON SCHEMA public FROM public; CREATE ROLE reader LOGIN')
+      const databaseUrl = postgres.url.replace('postgres@', 'reader@')
+      const other = startDairy({ ...SMALL, databaseUrl })
+      await expect(other).rejects.toThrow(/^Cannot use the database [^\n]* \(permission denied/)
+    } finally {
+      await pool.end()
+      await postgres.stop()
+    }
   })
 })
 

@@ -31,7 +31,7 @@ afterAll(async () => {
   await redis.stop()
 })
 
-describe('three processes on one Redis with cut connections, a paused and a flushed server', () => {
+describe('three processes that restart, on one Redis that is cut off, paused and flushed', () => {
   it('never answer with data older than the answer says', { timeout: 90_000 }, async () => {
     const random = seededRandom(SEED)
     for (const id of ROWS) await database.query('INSERT INTO rows VALUES ($1, 0)', [id])
@@ -45,7 +45,7 @@ describe('three processes on one Redis with cut connections, a paused and a flus
     const callers = Array.from({ length: CALLERS }, async () => {
       while (!quiet.signal.aborted) await witness.act()
     })
-    await makeTrouble(redis, random, ROUNDS)
+    await makeTrouble({ redis, portals, random }, ROUNDS)
     quiet.abort()
     await Promise.all(callers)
     await witness.actAfterQuiet()

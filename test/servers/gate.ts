@@ -11,6 +11,8 @@ export type Passage =
   | { readonly kind: 'pass' }
   /** Reaches the server; the answer is held back until the promise resolves. */
   | { readonly kind: 'hold'; readonly until: Promise<void> }
+  /** Reaches the server; the answer's fields come through and nothing of its body. */
+  | { readonly kind: 'swallow' }
   /** Reaches the server; the connection breaks when its answer is there. */
   | { readonly kind: 'cut' }
   /** Reaches nobody: the connection breaks. */
@@ -130,5 +132,6 @@ async function carry(
   // Order: a stream's first bytes go at once.
   response.flushHeaders()
   answered.on('error', () => response.destroy())
-  answered.pipe(response)
+  if (passage.kind === 'swallow') answered.resume()
+  else answered.pipe(response)
 }

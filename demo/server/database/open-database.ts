@@ -6,6 +6,8 @@ import { StartError } from '../start-error.ts'
 export interface OpenDatabase {
   readonly db: SqlDatabase
   readonly name: 'PGlite' | 'PostgreSQL'
+  /** As it may be shown: without credentials. */
+  readonly where: string
   close(): Promise<void>
 }
 
@@ -17,12 +19,13 @@ export interface OpenDatabase {
  */
 export async function openEmbedded(path: string | undefined): Promise<OpenDatabase> {
   const { PGlite } = await import('@electric-sql/pglite')
+  const where = path === undefined ? 'in memory' : `in ${path}`
   try {
     const pglite = await PGlite.create(path === undefined ? {} : { dataDir: path })
-    return { db: pgliteDatabase(pglite), name: 'PGlite', close: () => pglite.close() }
+    return { db: pgliteDatabase(pglite), name: 'PGlite', where, close: () => pglite.close() }
   } catch (error) {
     throw new StartError(
-      `Cannot open the database in ${path ?? 'memory'}: remove the folder, or choose another with DAIRY_DATA=/some/folder npm start`,
+      `Cannot open the database ${where}: remove the folder, or choose another with DAIRY_DATA=/some/folder npm start`,
       { cause: error },
     )
   }
@@ -35,6 +38,7 @@ export async function openEmbedded(path: string | undefined): Promise<OpenDataba
  */
 export async function openPostgres(url: string): Promise<OpenDatabase> {
   const { default: pg } = await import('pg')
+  const where = describeDatabase(url)
   const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 5000 })
   // An idle connection that the server closes is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined)
@@ -44,11 +48,11 @@ export async function openPostgres(url: string): Promise<OpenDatabase> {
     await pool.end()
     const why = error instanceof Error ? error.message : String(error)
     throw new StartError(
-      `Cannot reach the database ${describeDatabase(url)} (${why}): check DATABASE_URL, or leave it out to use the embedded one`,
+      `Cannot reach the database ${where} (${why}): check DATABASE_URL, or leave it out to use the embedded one`,
       { cause: error },
     )
   }
-  return { db: postgresDatabase(pool), name: 'PostgreSQL', close: () => pool.end() }
+  return { db: postgresDatabase(pool), name: 'PostgreSQL', where, close: () => pool.end() }
 }
 
 /** Names a database without anything of its URL that could be a secret: a password may stand in the query, too. */

@@ -331,8 +331,8 @@ export class SpringhouseClient extends ClientEventTarget {
 
   // A worker that is there but can't be told yet tells of the same place later: it must not count as heard before.
   #announceLocally(change: Change): void {
-    const isPlaced = change.tags.length === 0 || !this.#link.isUsable
-    this.#announceToAll(isPlaced ? change : { ...change, position: undefined })
+    const isRepeated = change.tags.length > 0 && this.#link.isUsable
+    this.#announceToAll(isRepeated ? { ...change, position: undefined } : change)
   }
 
   #announceToAll(change: Change): void {
@@ -352,9 +352,8 @@ export class SpringhouseClient extends ClientEventTarget {
   }
 
   #update(change: Partial<ClientStatus>): void {
-    const before: ClientStatus = this.#status
-    const after: ClientStatus = { ...before, ...change }
-    if (!differs(before, after)) return
+    const after: ClientStatus = { ...this.#status, ...change }
+    if (!differs(this.#status, after)) return
     this.#status = after
     this.#dispatch('status', after)
   }

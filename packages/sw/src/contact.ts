@@ -7,13 +7,25 @@ export interface ContactOptions {
   readonly isStranger: (response: Response) => boolean
 }
 
+type State =
+  | 'reached'
+  /** No answer at all: the network is missing. */
+  | 'unreachable'
+  /** Something else answers. */
+  | 'stranger'
+
 /** Whether the origin answers. Its first answer after a failure is the moment to send what waits. */
 export class Contact {
   readonly #options: ContactOptions
-  #isLost = false
+  #state: State = 'reached'
 
   constructor(options: ContactOptions) {
     this.#options = options
+  }
+
+  /** Whether the last request found no network. */
+  get isUnreachable(): boolean {
+    return this.#state === 'unreachable'
   }
 
   /** Passes a request through and notes how it ends. */
@@ -21,14 +33,16 @@ export class Contact {
     try {
       const response = await answer
       if (this.#options.isStranger(response)) {
-        this.#isLost = true
-      } else if (this.#isLost && response.type !== 'error') {
-        this.#isLost = false
+        this.#state = 'stranger'
+      } else if (this.#state !== 'reached' && response.type !== 'error') {
+        this.#state = 'reached'
         this.#options.onRecovered()
       }
       return response
     } catch (error) {
-      this.#isLost = true
+      // Whoever asked has lost interest: that says nothing about the network.
+      const isAborted = error instanceof Error && error.name === 'AbortError'
+      if (!isAborted) this.#state = 'unreachable'
       throw error
     }
   }

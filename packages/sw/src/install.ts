@@ -53,7 +53,7 @@ export function listen(self: ServiceWorkerGlobalScope, worker: Assembly): void {
     if (acceptSession(sessions, event)) start(event)
   })
   self.addEventListener('sync', (event) => {
-    if (isSync(event)) event.waitUntil(outbox.hasten('connected'))
+    if (isSync(event)) event.waitUntil(outbox.answerSync())
   })
 }
 

@@ -279,29 +279,6 @@ describe('a queued write', () => {
     expect(worker.broadcasts.find(({ type }) => type === 'trouble')).toBeDefined()
   })
 
-  async function pendingCount(): Promise<number> {
-    const outbox = await openOutbox({ name: sharedNames(device.app).outboxDatabase })
-    const { pending } = await outbox.counts(ownerOf(ALICE))
-    await outbox.close()
-    return pending
-  }
-
-  it('is one operation when the browser dispatches it anew, because the worker was stopped before it answered', async () => {
-    isReachable = false
-    const { outbox } = worker.parts
-    outbox.answerOf = () => new Promise(() => undefined)
-    void post()
-    await expect.poll(() => pendingCount()).toBe(1)
-    worker = startWorker(device, POLICY, { environment: { newId: () => 'next' } })
-    const again = await post()
-    expect(again.status).toBe(202)
-    expect(await pendingCount()).toBe(1)
-    // The page has been answered: whoever writes the same now means another one.
-    worker = startWorker(device, POLICY, { environment: { newId: () => 'last' } })
-    await post()
-    expect(await pendingCount()).toBe(2)
-  })
-
   it('raises its tags again when the worker was killed before the cache had heard of them', async () => {
     const outbox = await openOutbox({ name: sharedNames(device.app).outboxDatabase })
     await outbox.enqueue({

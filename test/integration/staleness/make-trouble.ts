@@ -2,17 +2,21 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createClient } from 'redis'
 import type { RedisServer } from '../../servers/redis-server.ts'
+import type { RowPortal } from './row-portal.ts'
 import type { Random } from './seeded-random.ts'
 
-/** What happens to Redis, one after the other. */
-const TROUBLES = ['cut-followers', 'flush', 'pause', 'cut-all', 'flush', 'pause'] as const
+/** What happens, one after the other. */
+const TROUBLES = ['cut-followers', 'restart', 'flush', 'pause', 'cut-all', 'restart'] as const
 
-/** Hurts a Redis again and again; resolves when it is well again. */
-export async function makeTrouble(
-  redis: RedisServer,
-  random: Random,
-  rounds: number,
-): Promise<void> {
+/** What may be hurt. */
+export interface Hurt {
+  readonly redis: RedisServer
+  readonly portals: readonly RowPortal[]
+  readonly random: Random
+}
+
+/** Hurts Redis and the processes again and again; resolves when all is well again. */
+export async function makeTrouble({ redis, portals, random }: Hurt, rounds: number): Promise<void> {
   const admin = createClient({ url: redis.url })
   admin.on('error', () => undefined)
   await admin.connect()
@@ -29,6 +33,9 @@ export async function makeTrouble(
         break
       case 'flush':
         await admin.flushAll()
+        break
+      case 'restart':
+        await random.pick(portals).restart()
         break
       case 'pause':
         redis.pause()

@@ -48,37 +48,33 @@ export interface RowPortalOptions {
 
 /** One process of a portal with one table. */
 export class RowPortal {
-  readonly origin: Origin
   readonly #options: RowPortalOptions
-  readonly #portal: Springhouse
+  readonly #asked = new Set<Promise<Seen>>()
+  #process: Running
+  #open: Promise<void> = Promise.resolve()
 
-  private constructor(options: RowPortalOptions, origin: Origin) {
+  private constructor(options: RowPortalOptions, process: Running) {
     this.#options = options
-    this.origin = origin
-    this.#portal = springhouse({
-      origin,
-      session: () => ({ user: 'ann' }),
-      secret: 'a secret of enough characters',
-    })
+    this.#process = process
   }
 
   static async open(options: RowPortalOptions): Promise<RowPortal> {
-    const { app, redisUrl, database } = options
-    const origin = createOrigin({
-      policy,
-      app,
-      database,
-      driver: redis({ url: redisUrl }),
-      // Longer than the defaults, for a machine that does other things beside.
-      deadlines: { readMs: 100, writeMs: 300 },
-    })
-    await origin.start()
-    return new RowPortal(options, origin)
+    return new RowPortal(options, await start(options))
+  }
+
+  get origin(): Origin {
+    return this.#process.origin
+  }
+
+  /** Ends the process as a deploy does, once it has answered, and starts another. */
+  restart(): Promise<void> {
+    this.#open = this.#startAgain()
+    return this.#open
   }
 
   async close(): Promise<void> {
-    await this.#portal.close()
-    await this.origin.close()
+    await this.#process.portal.close()
+    await this.#process.origin.close()
   }
 
   read(path: string, fields: Readonly<Record<string, string>>): Promise<Seen> {
@@ -107,8 +103,21 @@ export class RowPortal {
     )
   }
 
+  async #startAgain(): Promise<void> {
+    await Promise.allSettled(this.#asked)
+    await this.close()
+    this.#process = await start(this.#options)
+  }
+
   async #ask(request: Request, next: (asked: Request) => Promise<Response>): Promise<Seen> {
-    const answer = await this.#portal.fetch(request, next)
+    await this.#open
+    const asked = this.#answer(request, next)
+    this.#asked.add(asked)
+    return asked.finally(() => this.#asked.delete(asked))
+  }
+
+  async #answer(request: Request, next: (asked: Request) => Promise<Response>): Promise<Seen> {
+    const answer = await this.#process.portal.fetch(request, next)
     const body: unknown = answer.status === 304 ? undefined : await answer.json()
     return {
       status: answer.status,
@@ -132,6 +141,25 @@ export class RowPortal {
     const { random } = this.#options
     if (random.chance(0.5)) await pause(random.below(50))
   }
+}
+
+interface Running {
+  readonly origin: Origin
+  readonly portal: Springhouse
+}
+
+async function start({ app, redisUrl, database }: RowPortalOptions): Promise<Running> {
+  const origin = createOrigin({
+    policy,
+    app,
+    database,
+    driver: redis({ url: redisUrl }),
+    // Longer than the defaults, for a machine that does other things beside.
+    deadlines: { readMs: 100, writeMs: 300 },
+  })
+  await origin.start()
+  const secret = 'a secret of enough characters'
+  return { origin, portal: springhouse({ origin, session: () => ({ user: 'ann' }), secret }) }
 }
 
 function versionIn(body: unknown): number | undefined {

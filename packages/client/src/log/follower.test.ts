@@ -229,7 +229,7 @@ describe('Follower: events', () => {
   })
 
   it('reconsiderRelay() connects anew only when another relay is to be used', async () => {
-    const { begin, origin, worker, follower, chosen, local } = setUpFollower()
+    const { begin, origin, worker, follower, chosen, local, links } = setUpFollower()
     chosen.relay = local
     follower.reconsiderRelay()
     void begin()
@@ -240,6 +240,7 @@ describe('Follower: events', () => {
     worker.startAt('public', at(5))
     chosen.relay = worker
     follower.reconsiderRelay()
+    expect(links.at(-1)).toBe('connecting')
     expect((await origin.nextStream()).url).toBe('/springhouse/stream?since=e.5')
   })
 })

@@ -39,10 +39,9 @@ export class BrowserWorkerHost implements WorkerHost {
 
   // Platform: `ready` resolves while the worker is still being activated; requests of pages reach it only afterwards.
   async #whenActivated(worker: ServiceWorker | null): Promise<void> {
-    while (worker?.state === 'activating') {
-      await new Promise((resolve) => {
-        worker.addEventListener('statechange', resolve, { once: true })
-      })
-    }
+    if (worker?.state !== 'activating') return
+    await new Promise((resolve) => {
+      worker.addEventListener('statechange', resolve, { once: true })
+    })
   }
 }

@@ -140,6 +140,15 @@ describe('WorkerLink', () => {
     expect(worker.connects).toBe(2)
   })
 
+  it('call() uses a fresh port after 25 s even while it is answered, because ports keep no worker alive', async () => {
+    const { worker, proxy, clock } = setUp()
+    for (let call = 1; call <= 4; call += 1) {
+      await proxy.positions()
+      clock.nowMs += 9_000
+    }
+    expect(worker.connects).toBe(2)
+  })
+
   it('call() uses a fresh port when the clock was set back', async () => {
     const { worker, proxy, clock } = setUp()
     await proxy.positions()

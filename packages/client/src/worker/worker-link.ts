@@ -10,6 +10,11 @@ export const CALL_TIMEOUT_MS = 10_000
 export const PROBE_AFTER_MS = 2_000
 /** Platform: browsers stop an idle worker after about 30 s, and its ports then hang for ever without an error. */
 export const SUSPECT_AFTER_MS = 20_000
+/**
+ * How long a port is used at most. Platform: calls on a port don't keep a worker alive, only the message that brought the
+ * port does, for as long as the worker extends it.
+ */
+export const LONGEST_SESSION_MS = 25_000
 /** How long a call waits for the first worker to become active. */
 export const ACTIVE_TIMEOUT_MS = 10_000
 
@@ -160,12 +165,14 @@ function isSilence(error: unknown): boolean {
 class OpenSession {
   readonly session: WorkerSession
   readonly lost: Promise<{ readonly kind: 'lost' }>
+  readonly #openedAtMs: number
   heardAtMs: number
   #resolveLost: (outcome: { readonly kind: 'lost' }) => void = () => {}
 
-  constructor(session: WorkerSession, heardAtMs: number) {
+  constructor(session: WorkerSession, openedAtMs: number) {
     this.session = session
-    this.heardAtMs = heardAtMs
+    this.#openedAtMs = openedAtMs
+    this.heardAtMs = openedAtMs
     this.lost = new Promise((resolve) => {
       this.#resolveLost = resolve
     })
@@ -173,7 +180,10 @@ class OpenSession {
 
   isTrusted(target: WorkerTarget, nowMs: number): boolean {
     const idleMs = nowMs - this.heardAtMs
-    return this.session.target === target && idleMs >= 0 && idleMs <= SUSPECT_AFTER_MS
+    const isLikelyAlive =
+      idleMs <= SUSPECT_AFTER_MS && nowMs - this.#openedAtMs <= LONGEST_SESSION_MS
+    // A clock that was set back says nothing.
+    return this.session.target === target && idleMs >= 0 && isLikelyAlive
   }
 
   abandon(): void {

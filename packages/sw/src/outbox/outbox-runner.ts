@@ -36,15 +36,18 @@ export class OutboxRunner {
   readonly #waiting = new Map<string, (response: Response | undefined) => void>()
   readonly #settling = new Set<Promise<void>>()
   #outbox: Promise<Queue> | undefined
+  #isAnsweringSync = false
+  /** Whether the last slice of sending has left something. */
+  #isLeft = false
 
   constructor(options: OutboxRunnerOptions) {
     this.#options = options
-    const { tier, askForSync } = options
+    const { tier } = options
     const { now, delay } = tier.environment
     this.#hasQueuedRoutes = tier.policy.routes.some(({ offline }) => offline === 'queue')
     this.#schedule = new SendingSchedule({
       pass: () => this.#pass(),
-      onLeft: askForSync,
+      onLeft: () => this.#askForSync(),
       now,
       delay,
     })
@@ -100,6 +103,23 @@ export class OutboxRunner {
     await this.drain()
   }
 
+  /**
+   * Sends because the browser says that there is a network again.
+   *
+   * @throws TypeError when the origin can't be reached all the same: then the browser says so later, ever less often
+   */
+  async answerSync(): Promise<void> {
+    this.#isAnsweringSync = true
+    this.#isLeft = false
+    try {
+      await this.hasten('connected')
+    } finally {
+      this.#isAnsweringSync = false
+    }
+    const { isUnreachable } = this.#options.tier.contact
+    if (this.#isLeft && isUnreachable) throw new TypeError('The origin cannot be reached yet')
+  }
+
   /** Makes the cache hear of writes that were acknowledged before the worker was last stopped. */
   async hearAcknowledged(): Promise<void> {
     const { lastPartition } = this.#options.tier.session
@@ -114,6 +134,14 @@ export class OutboxRunner {
     const report = await this.#run()
     await Promise.all(this.#settling)
     return report?.nextDueMs
+  }
+
+  // Platform: the browser answers at once while it believes in a network. To ask for anything but a missing one, or out of
+  // an answer, would send without a pause.
+  async #askForSync(): Promise<void> {
+    this.#isLeft = true
+    const { isUnreachable } = this.#options.tier.contact
+    if (isUnreachable && !this.#isAnsweringSync) await this.#options.askForSync()
   }
 
   async #run(): Promise<RunReport | undefined> {

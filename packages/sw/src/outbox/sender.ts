@@ -4,7 +4,7 @@ import type { OutboxRunner } from './outbox-runner.ts'
 /** What the rest of the worker asks of the outbox. */
 export type Sender = Pick<
   OutboxRunner,
-  'answerOf' | 'drain' | 'enqueue' | 'hasten' | 'hearAcknowledged' | 'noteAnswered'
+  'answerOf' | 'answerSync' | 'drain' | 'enqueue' | 'hasten' | 'hearAcknowledged' | 'noteAnswered'
 >
 
 const nothing = async (): Promise<undefined> => undefined
@@ -14,6 +14,7 @@ export const NO_OUTBOX: Sender = {
   enqueue: () => Promise.reject(new TypeError('This worker was built without an outbox')),
   noteAnswered: nothing,
   answerOf: nothing,
+  answerSync: nothing,
   drain: nothing,
   hasten: nothing,
   hearAcknowledged: nothing,

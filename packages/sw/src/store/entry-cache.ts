@@ -47,9 +47,10 @@ export class EntryCache {
     const { hot, entries } = this.#options
     const inMemory = hot.get(key)
     if (inMemory !== undefined) return { entry: inMemory.entry, hotBody: inMemory.body }
+    const { era } = hot
     const entry = await this.#try('Cannot read entry', () => entries.get(key))
     if (entry === undefined) return undefined
-    hot.set(entry)
+    if (hot.era === era) hot.set(entry)
     return { entry, hotBody: undefined }
   }
 
@@ -64,7 +65,7 @@ export class EntryCache {
     const isStored = await this.#try('Cannot store response', async () => {
       const placed = await bodies.place(body, newId)
       const entry = this.#marked({ ...draft, ...placed })
-      return this.#settle(entries.put(entry, epochOf(entry.scope)))
+      return this.#settle(() => entries.put(entry, epochOf(entry.scope)))
     })
     return isStored ?? false
   }
@@ -72,34 +73,30 @@ export class EntryCache {
   /** Writes an entry that a 304 has freshened: same body, new fields. */
   async freshen(validated: EntryRecord, freshened: EntryRecord): Promise<void> {
     await this.#try('Cannot update entry', () =>
-      this.#settle(this.#options.entries.freshen(validated, this.#marked(freshened))),
+      this.#settle(() => this.#options.entries.freshen(validated, this.#marked(freshened))),
     )
   }
 
   /** Deletes one entry. */
-  async delete(key: string): Promise<void> {
-    this.#options.hot.delete(key)
-    await this.#deleteBodiesOf(() => this.#options.entries.delete(key))
+  delete(key: string): Promise<void> {
+    return this.#deleteBodiesOf(() => this.#options.entries.delete(key))
   }
 
   /** Deletes private entries: all of them, or all but one partition's. */
   async deletePrivate(options: { readonly except?: string } = {}): Promise<void> {
-    this.#options.hot.clear()
     await this.#deleteBodiesOf(() => this.#options.entries.deletePrivate(options))
   }
 
   /** Follows a hard invalidation, which has deleted entries on disk. */
   async afterHardInvalidation(orphanedBodyIds: readonly string[]): Promise<void> {
-    this.#options.hot.clear()
     await this.#deleteBodiesOf(() => Promise.resolve(orphanedBodyIds))
   }
 
   /** Marks what is stored under URIs that a write has changed (RFC 9111 §4.4), also what is still under way. */
   async markWritten(urls: readonly string[]): Promise<void> {
-    const { hot, entries, now } = this.#options
+    const { entries, now } = this.#options
     for (const url of urls) this.#written.note(url, now())
-    hot.clear()
-    await this.#try('Cannot mark entries', () => entries.markInvalidated(urls))
+    await this.#forgetAround('Cannot mark entries', () => entries.markInvalidated(urls))
   }
 
   /** Lists entries, newest first. */
@@ -114,17 +111,27 @@ export class EntryCache {
       : entry
   }
 
-  async #settle(writing: Promise<PutOutcome>): Promise<boolean> {
-    const { written, orphanedBodyId } = await writing
-    if (written !== undefined) this.#options.hot.set(written)
-    if (orphanedBodyId !== undefined) await this.#options.bodies.delete([orphanedBodyId])
+  async #settle(write: () => Promise<PutOutcome>): Promise<boolean> {
+    const { hot, bodies } = this.#options
+    const { era } = hot
+    const { written, orphanedBodyId } = await write()
+    if (written !== undefined && hot.era === era) hot.set(written)
+    if (orphanedBodyId !== undefined) await bodies.delete([orphanedBodyId])
     return written !== undefined
   }
 
   async #deleteBodiesOf(deleteEntries: () => Promise<readonly string[]>): Promise<void> {
-    await this.#try('Cannot delete entries', async () =>
+    await this.#forgetAround('Cannot delete entries', async () =>
       this.#options.bodies.delete(await deleteEntries()),
     )
+  }
+
+  // Order: memory forgets before the disk changes, and once more for what was read from it until then.
+  async #forgetAround(what: string, change: () => Promise<void>): Promise<void> {
+    const { hot } = this.#options
+    hot.clear()
+    await this.#try(what, change)
+    hot.clear()
   }
 
   async #try<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {

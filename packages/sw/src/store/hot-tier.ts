@@ -15,9 +15,15 @@ export class HotTier {
   readonly #entries = new Map<string, HotEntry>()
   readonly #maxBytes: number
   #bytes = 0
+  #era = 0
 
   constructor(maxBytes: number = HOT_TIER_BYTES) {
     this.#maxBytes = maxBytes
+  }
+
+  /** Another number after each `clear()`: what was read from the disk before it may no longer be true. */
+  get era(): number {
+    return this.#era
   }
 
   get(key: string): HotEntry | undefined {
@@ -50,8 +56,9 @@ export class HotTier {
     this.#bytes -= hot.entry.bodyBytes
   }
 
-  /** Forgets everything: after deletions on disk that aren't by key. */
+  /** Forgets everything: after changes on disk that aren't by key. */
   clear(): void {
+    this.#era += 1
     this.#entries.clear()
     this.#bytes = 0
   }

@@ -76,7 +76,7 @@ export class WriteDesk {
       return this.#sendWithKey(match, request, { key, body, owner: undefined })
     }
     try {
-      const asker = ownKey === undefined ? await this.#asker(request, body, event) : undefined
+      const asker = ownKey === undefined ? await this.#askerOf(request, body, event) : undefined
       const record = await this.#outbox.enqueue(
         operationOf({ match, request, body, key, partition, asker }),
       )
@@ -90,8 +90,14 @@ export class WriteDesk {
     }
   }
 
-  async #asker(request: Request, body: ArrayBuffer, event: ExtendableEvent): Promise<Asker> {
+  // A request that no page waits for, such as a form's, is never dispatched anew.
+  async #askerOf(
+    request: Request,
+    body: ArrayBuffer,
+    event: ExtendableEvent,
+  ): Promise<Asker | undefined> {
     const page = 'clientId' in event ? String(event.clientId) : ''
+    if (page === '') return undefined
     return { request: await nameOfRequest(page, request, body), boot: this.#bootId }
   }
 
