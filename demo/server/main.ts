@@ -32,10 +32,11 @@ async function main(): Promise<void> {
   })
   const { url, log, database } = dairy
   const cache = config.cacheEnabled ? '' : ', cache: off'
+  // Order: who reads the line may send the signal at once.
+  closeOnSignal(dairy)
   process.stdout.write(
     `Springhouse Dairy is at ${url} (log: ${log}, database: ${database}${cache})\n`,
   )
-  closeOnSignal(dairy)
 }
 
 function closeOnSignal(dairy: Dairy): void {

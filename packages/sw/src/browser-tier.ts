@@ -128,12 +128,16 @@ export class BrowserTier {
     response: Response,
   ): Promise<boolean> {
     if (this.isStranger(response)) return false
-    if (response.status === 401 || response.type === 'opaqueredirect') await this.session.doubt()
-    // A public answer may come from a cache that keeps the field of whoever asked first.
-    if (match.route.partition === 'public') return true
     const partition = response.headers.get(FIELD.springhousePartition)
+    // A public answer may come from a cache that keeps the field of whoever asked first.
+    const isPublic = match.route.partition === 'public'
+    const isRefusal = response.status === 401 || response.type === 'opaqueredirect'
+    // Order: a refusal that says whose session it is leaves no doubt.
+    const isNamed = !isPublic && partition !== null && isPartitionId(partition)
+    if (isRefusal && !isNamed) await this.session.doubt()
+    if (isPublic) return true
     if (partition === null) return response.status === 304
-    if (!isPartitionId(partition)) return false
+    if (!isNamed) return false
     const outcome = await this.session.observe(partition, token)
     return outcome === 'same' && partition === token.partition
   }

@@ -132,6 +132,30 @@ describe('another user', () => {
   })
 })
 
+describe('a session that has run out', () => {
+  it('is over as soon as a refusal says that nobody is signed in, and the pages are told', async () => {
+    await worker.api.applySession({ partition: ALICE, cache: true })
+    await readMe()
+    user = 'anonymous'
+    server.use(
+      http.get(
+        at('/api/me'),
+        () =>
+          new HttpResponse(null, {
+            status: 401,
+            headers: { 'Springhouse-Partition': 'anonymous' },
+          }),
+        { once: true },
+      ),
+    )
+    await worker.fetch(new Request(at('/api/me'), { cache: 'no-cache' }))
+    await worker.settled()
+    const told = { type: 'partition', partition: 'anonymous' }
+    expect(worker.broadcasts).toContainEqual(expect.objectContaining(told))
+    await expect.poll(partitionsStored).toEqual([])
+  })
+})
+
 describe('a session in doubt', () => {
   beforeEach(async () => {
     await worker.api.applySession({ partition: ALICE, cache: true })
