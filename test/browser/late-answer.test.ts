@@ -40,7 +40,7 @@ describe.each(['before', 'after'])('a private answer that arrives %s the next pe
     // Both the app and somebody else on the page ask while it is still Anna's.
     await portal.running.origin.invalidate(['rounds'])
     await release.whenAsked
-    await page.evaluate(askForRound)
+    await page.evaluate(askForLists)
     await follow(page, '/you')
     await page.getByTestId('sign-out').click()
     await page.getByTestId('sign-in-bruno').waitFor()
@@ -51,7 +51,7 @@ describe.each(['before', 'after'])('a private answer that arrives %s the next pe
     await whenFollowing(page)
     release.now()
 
-    expect(await page.evaluate(lateRound)).toBe(annas)
+    expect((await page.evaluate(lateLists))?.[0]).toBe(annas)
     expect(await page.evaluate(readRound)).toBe(brunos)
     await whenStops(page, brunos)
     gate.rule(() => BROKEN)
@@ -72,7 +72,7 @@ async function roundOnServer(portal: Portal, person: string): Promise<string> {
   return (await client.ask('/api/round')).text()
 }
 
-/** Holds every answer to `/api/round` from now on, until it is released. */
+/** Holds every answer to the round, and to a list that nobody has opened before, until it is released. */
 function holdRounds(gate: Gate): { readonly whenAsked: Promise<void>; readonly now: () => void } {
   let now: () => void = () => undefined
   const until = new Promise<void>((resolve) => {
@@ -80,8 +80,8 @@ function holdRounds(gate: Gate): { readonly whenAsked: Promise<void>; readonly n
   })
   const whenAsked = new Promise<void>((resolve) => {
     gate.rule(({ path }) => {
-      if (path !== '/api/round') return OPEN
-      resolve()
+      if (path !== '/api/round' && path !== '/api/customers') return OPEN
+      if (path === '/api/round') resolve()
       return { kind: 'hold', until }
     })
   })
@@ -105,15 +105,16 @@ async function whenStops(page: Page, round: string): Promise<void> {
 
 declare global {
   // What a script on the page asked for, kept across the change of persons.
-  var lateAnswer: Promise<string> | undefined
+  var lateAnswers: Promise<readonly string[]> | undefined
 }
 
-function askForRound(): void {
-  globalThis.lateAnswer = fetch('/api/round', { cache: 'no-cache' }).then((answer) => answer.text())
+function askForLists(): void {
+  const asked = [fetch('/api/round', { cache: 'no-cache' }), fetch('/api/customers')]
+  globalThis.lateAnswers = Promise.all(asked.map(async (answer) => (await answer).text()))
 }
 
-function lateRound(): Promise<string> | undefined {
-  return globalThis.lateAnswer
+function lateLists(): Promise<readonly string[]> | undefined {
+  return globalThis.lateAnswers
 }
 
 function readRound(): Promise<string> {

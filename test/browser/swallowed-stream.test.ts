@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Chromium, type Device, newDevice } from '../drivers/chromium.ts'
 import { openPortal, type Portal, whenFollowing } from '../portal/portal.ts'
 import { changePrice, priceOn } from '../portal/price.ts'
+import { follow } from '../portal/record-milk.ts'
 import { type Gate, OPEN, openGate } from '../servers/gate.ts'
 
 describe('a proxy that collects the event stream instead of passing it on', () => {
@@ -31,7 +32,7 @@ describe('a proxy that collects the event stream instead of passing it on', () =
   it('changes are shown nevertheless, asked for from time to time', async () => {
     const { page } = browser
     await whenFollowing(page)
-    await page.goto(`${gate.url}/products/1`)
+    await follow(page, '/products/1')
     await page.getByTestId('price-1').waitFor()
     await changePrice(portal, 51_51)
     await expect.poll(() => priceOn(page), { timeout: 30_000 }).toContain('51.51')
