@@ -14,7 +14,14 @@ import {
 } from '@springhouse/core'
 import { createOrigin, type Origin } from '@springhouse/origin'
 import { type Session, springhouse, type Springhouse } from '@springhouse/server-headers'
-import { createServer, request, type RequestListener, type Server } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  request,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 
 export const policy: Policy = definePolicy({
   version: 1,
@@ -67,6 +74,31 @@ export async function serve(
       await origin.close()
     },
   }
+}
+
+/** What answers behind the middleware. */
+export type Handler = (req: IncomingMessage, res: ServerResponse, error: unknown) => void
+
+/** Answers a short list as JSON. */
+export const json: Handler = (_req, res) => {
+  res.setHeader('Content-Type', 'application/json')
+  res.end('[{"id":1}]')
+}
+
+/** Serves a handler behind the middleware's Node form; `asked` notes what reaches the handler. */
+export function servePlain(
+  handler: Handler,
+  asked: string[],
+  options?: Parameters<typeof serve>[1],
+): Promise<ServedPortal> {
+  return serve(
+    (app) => (req, res) =>
+      app.node(req, res, (error) => {
+        asked.push(`${req.method} ${req.url}`)
+        handler(req, res, error)
+      }),
+    options,
+  )
 }
 
 async function listen(server: Server): Promise<string> {

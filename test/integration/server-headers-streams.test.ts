@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 import { formatPosition, type StreamEvent } from '@springhouse/core'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { eventsOf, serve, type ServedPortal } from './server-headers-portal.ts'
-
-type Handler = (req: IncomingMessage, res: ServerResponse, error: unknown) => void
+import {
+  eventsOf,
+  type Handler,
+  json,
+  servePlain,
+  type ServedPortal,
+} from './server-headers-portal.ts'
 
 let portal: ServedPortal
 let asked: string[]
@@ -12,23 +16,11 @@ afterEach(() => portal.close())
 
 async function open(
   handler: Handler,
-  options?: Parameters<typeof serve>[1],
+  options?: Parameters<typeof servePlain>[2],
 ): Promise<ServedPortal> {
   asked = []
-  portal = await serve(
-    (app) => (req, res) =>
-      app.node(req, res, (error) => {
-        asked.push(`${req.method} ${req.url}`)
-        handler(req, res, error)
-      }),
-    options,
-  )
+  portal = await servePlain(handler, asked, options)
   return portal
-}
-
-const json: Handler = (_req, res) => {
-  res.setHeader('Content-Type', 'application/json')
-  res.end('[{"id":1}]')
 }
 
 describe('bodies that are not kept', () => {

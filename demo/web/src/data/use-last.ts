@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { ResourceView } from './use-resource.ts'
 
 /**
@@ -8,11 +8,9 @@ import type { ResourceView } from './use-resource.ts'
  */
 export function useLast<T>(view: ResourceView<T>): ResourceView<T> {
   const [last, setLast] = useState<ResourceView<T>>(view)
-  useEffect(() => {
-    if (view.data !== undefined) setLast(view)
-    // The view is a new object at each render; what it shows decides.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [view.data, view.asOfMs])
+  // The view is a new object at each render; what it shows decides.
+  const isNews = !Object.is(view.data, last.data) || !Object.is(view.asOfMs, last.asOfMs)
+  if (view.data !== undefined && isNews) setLast(view)
   const isWaiting = view.data === undefined && view.error === undefined
   return isWaiting && last.data !== undefined ? { ...last, pending: true } : view
 }

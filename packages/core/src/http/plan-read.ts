@@ -45,8 +45,7 @@ export type ReadPlan =
       /** Remaining freshness; negative when stale. */
       readonly ttlSeconds: number
       readonly stale: boolean
-      readonly why:
-        'fresh' | 'stale-while-revalidate' | 'max-stale' | 'force-cache' | 'offline-rule'
+      readonly why: 'fresh' | 'stale-while-revalidate' | 'max-stale' | 'force-cache'
       readonly validateInBackground: boolean
     }
   /** Ask the origin with the stored copy's validator. */

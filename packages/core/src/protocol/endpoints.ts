@@ -9,7 +9,6 @@ export const ENDPOINT = {
   changes: '/changes',
   operations: '/ops',
   ping: '/ping',
-  invalidate: '/invalidate',
 } as const
 
 /** Body of `GET /ping`: `{ "springhouse": 1, "app": "...", "cache": true }`. A captive portal can't guess it. */

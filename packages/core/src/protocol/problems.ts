@@ -6,8 +6,6 @@ export type ProblemType =
   | 'in-progress'
   | 'outcome-unknown'
   | 'client-upgrade-required'
-  | 'precondition-required'
-  | 'too-many-tags'
   | 'bad-position'
   | 'bad-key'
   | 'cross-site'

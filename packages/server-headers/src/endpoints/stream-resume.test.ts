@@ -1,53 +1,19 @@
 // SPDX-License-Identifier: MIT
 import type { StreamEvent } from '@springhouse/core'
-import { formatPosition, type Position } from '@springhouse/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { EventReader } from '../testing/event-reader.ts'
-import { openPortal, type TestPortal, type TestPortalOptions } from '../testing/test-portal.ts'
+import { formatPosition } from '@springhouse/core'
+import { describe, expect, it, vi } from 'vitest'
+import { streamKit } from '../testing/stream-kit.ts'
 
-let portal: TestPortal
-const readers: EventReader[] = []
-
-beforeEach(() => {
-  vi.useFakeTimers({
-    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
-  })
-})
-afterEach(async () => {
-  for (const reader of readers.splice(0)) await reader.cancel()
-  await portal.close()
-  vi.useRealTimers()
-})
-
-async function open(options: TestPortalOptions = {}): Promise<TestPortal> {
-  portal = await openPortal({}, { clock: () => Date.now(), ...options })
-  return portal
-}
-
-async function follow(query = '', init?: RequestInit): Promise<EventReader> {
-  const reader = new EventReader(await portal.fetch(`/springhouse/stream${query}`, init))
-  readers.push(reader)
-  return reader
-}
-
-function here(): Position {
-  const position = portal.origin.stamp('public')
-  if (position === undefined) throw new Error('The origin does not hear its log')
-  return position
-}
-
-const inv = (seq: number, previousSeq: number, tags: string[], kind = 'soft'): unknown => ({
-  type: 'inv',
-  invalidation: { position: { epoch: here().epoch, seq }, previousSeq, tags, kind },
-})
+const kit = streamKit()
+const { open, follow, here, inv } = kit
 
 describe('GET /stream of a follower that was away', () => {
   it('catches up from since with one event at the head', async () => {
     await open()
-    const since = formatPosition(await portal.origin.invalidate(['a']))
-    await portal.origin.invalidate(['b'])
-    await portal.origin.invalidate(['c'])
-    await portal.origin.invalidate(['b'])
+    const since = formatPosition(await kit.portal.origin.invalidate(['a']))
+    await kit.portal.origin.invalidate(['b'])
+    await kit.portal.origin.invalidate(['c'])
+    await kit.portal.origin.invalidate(['b'])
     const reader = await follow(`?since=${since}`)
     expect(await reader.next()).toMatchObject({
       scopes: [{ from: { seq: 1 }, head: { seq: 4 }, gap: false }],
@@ -58,15 +24,15 @@ describe('GET /stream of a follower that was away', () => {
       invalidation: { previousSeq: 1, position: { seq: 4 } },
     })
     expect(tagsOf(event)).toEqual(['b', 'c'])
-    await portal.origin.invalidate(['d'])
+    await kit.portal.origin.invalidate(['d'])
     expect(await reader.next()).toEqual(inv(5, 4, ['d']))
   })
 
   it('names every tag in the first event when hard ones follow in their own', async () => {
     await open()
     const since = formatPosition(here())
-    await portal.origin.invalidate(['a'])
-    await portal.origin.invalidate(['b'], { kind: 'hard' })
+    await kit.portal.origin.invalidate(['a'])
+    await kit.portal.origin.invalidate(['b'], { kind: 'hard' })
     const reader = await follow(`?since=${since}`)
     await reader.next()
     const all = await reader.next()
@@ -80,7 +46,7 @@ describe('GET /stream of a follower that was away', () => {
   it('sends hard ones alone when there were no others', async () => {
     await open()
     const since = formatPosition(here())
-    await portal.origin.invalidate(['b'], { kind: 'hard' })
+    await kit.portal.origin.invalidate(['b'], { kind: 'hard' })
     const reader = await follow(`?since=${since}`)
     await reader.next()
     expect(await reader.next()).toEqual(inv(1, 0, ['b'], 'hard'))
@@ -90,15 +56,15 @@ describe('GET /stream of a follower that was away', () => {
     await open()
     const reader = await follow(`?since=${formatPosition(here())}`)
     await reader.next()
-    await portal.origin.invalidate(['a'])
+    await kit.portal.origin.invalidate(['a'])
     expect(await reader.next()).toEqual(inv(1, 0, ['a']))
   })
 
   it('resumes from Last-Event-ID rather than since', async () => {
     await open()
     const since = formatPosition(here())
-    const seen = formatPosition(await portal.origin.invalidate(['a']))
-    await portal.origin.invalidate(['b'])
+    const seen = formatPosition(await kit.portal.origin.invalidate(['a']))
+    await kit.portal.origin.invalidate(['b'])
     const reader = await follow(`?since=${since}`, { headers: { 'Last-Event-ID': seen } })
     await reader.next()
     expect(await reader.next()).toEqual(inv(2, 1, ['b']))
@@ -106,11 +72,11 @@ describe('GET /stream of a follower that was away', () => {
 
   it('sends a reset when the place is of another epoch', async () => {
     await open()
-    await portal.origin.invalidate(['a'])
+    await kit.portal.origin.invalidate(['a'])
     const reader = await follow('?since=gone.7')
     expect(await reader.next()).toMatchObject({ scopes: [{ gap: true, from: { seq: 1 } }] })
     expect(await reader.next()).toEqual({ type: 'reset', position: here(), why: 'epoch' })
-    await portal.origin.invalidate(['b'])
+    await kit.portal.origin.invalidate(['b'])
     expect(await reader.next()).toEqual(inv(2, 1, ['b']))
   })
 
@@ -122,11 +88,11 @@ describe('GET /stream of a follower that was away', () => {
 
   it('misses nothing that is invalidated while it catches up', async () => {
     await open()
-    const original = portal.origin.catchUp.bind(portal.origin)
-    vi.spyOn(portal.origin, 'catchUp').mockImplementation(async (scope, since) => {
-      await portal.origin.invalidate(['before'])
+    const original = kit.portal.origin.catchUp.bind(kit.portal.origin)
+    vi.spyOn(kit.portal.origin, 'catchUp').mockImplementation(async (scope, since) => {
+      await kit.portal.origin.invalidate(['before'])
       const caughtUp = await original(scope, since)
-      await portal.origin.invalidate(['after'])
+      await kit.portal.origin.invalidate(['after'])
       return caughtUp
     })
     const reader = await follow(`?since=${formatPosition(here())}`)

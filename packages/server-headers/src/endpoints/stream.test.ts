@@ -1,50 +1,16 @@
 // SPDX-License-Identifier: MIT
-import type { Position, StreamEvent } from '@springhouse/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { EventReader } from '../testing/event-reader.ts'
-import { openPortal, type TestPortal, type TestPortalOptions } from '../testing/test-portal.ts'
+import type { StreamEvent } from '@springhouse/core'
+import { describe, expect, it, vi } from 'vitest'
+import { streamKit } from '../testing/stream-kit.ts'
 import type { TroubleListener } from '../trouble.ts'
 
-let portal: TestPortal
-const readers: EventReader[] = []
-
-beforeEach(() => {
-  vi.useFakeTimers({
-    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
-  })
-})
-afterEach(async () => {
-  for (const reader of readers.splice(0)) await reader.cancel()
-  await portal.close()
-  vi.useRealTimers()
-})
-
-async function open(options: TestPortalOptions = {}): Promise<TestPortal> {
-  portal = await openPortal({}, { clock: () => Date.now(), ...options })
-  return portal
-}
-
-async function follow(query = '', init?: RequestInit): Promise<EventReader> {
-  const reader = new EventReader(await portal.fetch(`/springhouse/stream${query}`, init))
-  readers.push(reader)
-  return reader
-}
-
-function here(): Position {
-  const position = portal.origin.stamp('public')
-  if (position === undefined) throw new Error('The origin does not hear its log')
-  return position
-}
-
-const inv = (seq: number, previousSeq: number, tags: string[], kind = 'soft'): unknown => ({
-  type: 'inv',
-  invalidation: { position: { epoch: here().epoch, seq }, previousSeq, tags, kind },
-})
+const kit = streamKit()
+const { open, follow, here, inv } = kit
 
 describe('GET /stream', () => {
   it('answers as an event stream that nobody stores, changes or buffers', async () => {
     await open()
-    const { status, headers, body } = await portal.fetch('/springhouse/stream')
+    const { status, headers, body } = await kit.portal.fetch('/springhouse/stream')
     expect(status).toBe(200)
     expect(headers.get('Content-Type')).toBe('text/event-stream')
     expect(headers.get('Cache-Control')).toBe('no-store, no-transform')
@@ -55,7 +21,7 @@ describe('GET /stream', () => {
 
   it('says hello first, with the head for a follower that has nothing', async () => {
     await open()
-    await portal.origin.invalidate(['a'])
+    await kit.portal.origin.invalidate(['a'])
     const reader = await follow()
     const head = here()
     expect(await reader.next()).toEqual({
@@ -68,9 +34,8 @@ describe('GET /stream', () => {
 
   it('says hello to a session with its partition', async () => {
     await open()
-    const response = await portal.as('ann', '/springhouse/stream')
-    const reader = new EventReader(response)
-    readers.push(reader)
+    const response = await kit.portal.as('ann', '/springhouse/stream')
+    const reader = kit.read(response)
     const partition = response.headers.get('Springhouse-Partition')
     expect(await reader.next()).toMatchObject({ type: 'hello', partition })
     expect(partition).toMatch(/^[\w-]{22}\.[\w-]{8}$/)
@@ -85,15 +50,15 @@ describe('GET /stream', () => {
     await open()
     const reader = await follow()
     await reader.next()
-    await portal.origin.invalidate(['a'])
-    await portal.origin.invalidate(['b'])
-    await portal.origin.invalidate(['c', 'b'])
+    await kit.portal.origin.invalidate(['a'])
+    await kit.portal.origin.invalidate(['b'])
+    await kit.portal.origin.invalidate(['c', 'b'])
     expect(await reader.next()).toEqual(inv(1, 0, ['a']))
     const later = reader.next()
     await vi.advanceTimersByTimeAsync(50)
     expect(await later).toEqual(inv(3, 1, ['b', 'c']))
     await vi.advanceTimersByTimeAsync(50)
-    await portal.origin.invalidate(['d'])
+    await kit.portal.origin.invalidate(['d'])
     expect(await reader.next()).toEqual(inv(4, 3, ['d']))
   })
 
@@ -101,9 +66,9 @@ describe('GET /stream', () => {
     await open()
     const reader = await follow()
     await reader.next()
-    await portal.origin.invalidate(['a'])
-    await portal.origin.invalidate(['b'])
-    await portal.origin.invalidate(['c'], { kind: 'hard' })
+    await kit.portal.origin.invalidate(['a'])
+    await kit.portal.origin.invalidate(['b'])
+    await kit.portal.origin.invalidate(['c'], { kind: 'hard' })
     await reader.next()
     await vi.advanceTimersByTimeAsync(50)
     expect(await reader.next()).toEqual(inv(2, 1, ['b']))
@@ -124,8 +89,8 @@ describe('GET /stream', () => {
     const reader = await follow()
     await reader.next()
     await vi.advanceTimersByTimeAsync(990)
-    await portal.origin.invalidate(['a'])
-    await portal.origin.invalidate(['b'])
+    await kit.portal.origin.invalidate(['a'])
+    await kit.portal.origin.invalidate(['b'])
     await vi.advanceTimersByTimeAsync(10)
     expect(await reader.next()).toEqual(inv(1, 0, ['a']))
     expect(await reader.next()).toEqual(inv(2, 1, ['b']))
@@ -136,7 +101,7 @@ describe('GET /stream', () => {
     await open({ beatMs: 1_000 })
     const reader = await follow()
     await reader.next()
-    const hearing = vi.spyOn(portal.origin, 'isHearing').mockReturnValue(false)
+    const hearing = vi.spyOn(kit.portal.origin, 'isHearing').mockReturnValue(false)
     await vi.advanceTimersByTimeAsync(3_000)
     hearing.mockRestore()
     await vi.advanceTimersByTimeAsync(1_000)
@@ -149,11 +114,11 @@ describe('GET /stream', () => {
     await reader.next()
     const tag = 'x'.repeat(240)
     for (let index = 0; index < 1_300; index += 1) {
-      await portal.origin.invalidate([`${tag}${index}`])
+      await kit.portal.origin.invalidate([`${tag}${index}`])
       await vi.advanceTimersByTimeAsync(50)
     }
     const events: StreamEvent[] = []
-    await portal.origin.invalidate(['last'])
+    await kit.portal.origin.invalidate(['last'])
     for (;;) {
       const event = await reader.next()
       if (event === undefined) break
@@ -200,10 +165,10 @@ describe('GET /stream', () => {
     await open()
     const reader = await follow()
     await reader.next()
-    await portal.origin.invalidate(['a'])
+    await kit.portal.origin.invalidate(['a'])
     await reader.cancel()
     expect(vi.getTimerCount()).toBe(0)
-    await portal.origin.invalidate(['b'])
+    await kit.portal.origin.invalidate(['b'])
     expect(vi.getTimerCount()).toBe(0)
   })
 
@@ -221,9 +186,9 @@ describe('GET /stream', () => {
     await open()
     const reader = await follow()
     await reader.next()
-    await portal.app.close()
+    await kit.portal.app.close()
     expect(await reader.next()).toBeUndefined()
-    const refused = await portal.fetch('/springhouse/stream')
+    const refused = await kit.portal.fetch('/springhouse/stream')
     expect(refused.status).toBe(503)
     expect(refused.headers.get('Retry-After')).toBe('5')
   })
@@ -231,8 +196,8 @@ describe('GET /stream', () => {
   it('is refused when the log cannot be read', async () => {
     const trouble = vi.fn<TroubleListener>()
     await open({ onEvent: trouble })
-    vi.spyOn(portal.origin, 'catchUp').mockRejectedValue(new Error('log away'))
-    const answer = await portal.fetch('/springhouse/stream')
+    vi.spyOn(kit.portal.origin, 'catchUp').mockRejectedValue(new Error('log away'))
+    const answer = await kit.portal.fetch('/springhouse/stream')
     expect(answer.status).toBe(503)
     expect(trouble).toHaveBeenCalledWith(expect.objectContaining({ what: 'log' }))
     expect(vi.getTimerCount()).toBe(0)
@@ -240,8 +205,8 @@ describe('GET /stream', () => {
 
   it('is refused while the process does not hear the log', async () => {
     await open()
-    vi.spyOn(portal.origin, 'isHearing').mockReturnValue(false)
-    expect((await portal.fetch('/springhouse/stream')).status).toBe(503)
+    vi.spyOn(kit.portal.origin, 'isHearing').mockReturnValue(false)
+    expect((await kit.portal.fetch('/springhouse/stream')).status).toBe(503)
   })
 })
 
