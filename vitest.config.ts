@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 // Sources are tested as they stand: the condition resolves every workspace to its src, no build is needed.
 const conditions = ['springhouse:source']
@@ -16,8 +16,9 @@ export default defineConfig({
             'packages/*/src/**/*.test.ts',
             'demo/**/*.test.{ts,tsx}',
             'scripts/**/*.test.mjs',
-            'test/docs/**/*.test.ts',
+            'test/{docs,conformance,regressions}/**/*.test.ts',
           ],
+          exclude: [...configDefaults.exclude, '**/*.browser.test.ts'],
           // Workbox's modules must pass through Vite, which gives them the globals' names they expect.
           server: { deps: { inline: [/workbox-/] } },
         },
@@ -35,7 +36,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'browser',
-          include: ['test/browser/**/*.test.ts'],
+          include: [
+            'test/browser/**/*.test.ts',
+            'test/{conformance,regressions}/**/*.browser.test.ts',
+          ],
           // Browsers share two cores: one journey at a time.
           fileParallelism: false,
           testTimeout: 90_000,
@@ -46,7 +50,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'bench',
-          include: ['test/bench/**/*.bench.ts'],
+          include: ['test/{bench,conformance}/**/*.bench.ts'],
           fileParallelism: false,
           testTimeout: 1_200_000,
           hookTimeout: 120_000,

@@ -1,22 +1,36 @@
 // SPDX-License-Identifier: MIT
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createOrigin } from '@springhouse/origin'
 import { springhouse } from '@springhouse/server-headers'
 import { benchPolicy } from './bench-policy.ts'
+import { jsonBody } from './json-body.ts'
 
-/** A worker under measurement: its own scope, its own page. */
-export interface Variant {
-  readonly name: string
+/** The scripts of a worker under measurement and of its page. */
+export interface Scripts {
   readonly worker: string
   /** Script of the page; it must leave a promise in `globalThis.ready`. */
   readonly page: string
 }
 
-/** The server behind a benchmark. */
+/** A request as it reached the origin. */
+export interface OriginRequest {
+  readonly path: string
+  readonly fields: IncomingHttpHeaders
+}
+
+/** The origin behind one worker. Each has its own, so that no two share a storage or a scope. */
 export interface BenchServer {
   readonly url: string
+  /** What reached it, without the pages and their workers. */
+  readonly requests: readonly OriginRequest[]
+  invalidate(tags: readonly string[]): Promise<void>
   close(): Promise<void>
 }
 
@@ -27,8 +41,8 @@ const PAGE_FIELDS = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 }
 
-/** Serves the pages, workers and bodies of all variants from one origin. */
-export async function startBenchServer(variants: readonly Variant[]): Promise<BenchServer> {
+/** Serves a page, its worker, and bodies of any size under `/data/SIZE/KEY` and `/night/SIZE/KEY`. */
+export async function startBenchServer(scripts: Scripts): Promise<BenchServer> {
   const origin = createOrigin({ policy: benchPolicy, app: 'bench' })
   await origin.start()
   const middleware = springhouse({
@@ -36,8 +50,11 @@ export async function startBenchServer(variants: readonly Variant[]): Promise<Be
     session: () => undefined,
     secret: 'only for this bench',
   })
+  const requests: OriginRequest[] = []
   const server = createServer((request, response) => {
-    middleware.node(request, response, () => answer(variants, request, response))
+    const path = request.url ?? ''
+    if (/^\/(data|night|springhouse)\//.test(path)) requests.push({ path, fields: request.headers })
+    middleware.node(request, response, () => answer(scripts, request, response))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -45,6 +62,10 @@ export async function startBenchServer(variants: readonly Variant[]): Promise<Be
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,
+    requests,
+    async invalidate(tags) {
+      await origin.invalidate(tags)
+    },
     async close() {
       await middleware.close()
       server.closeAllConnections()
@@ -55,36 +76,21 @@ export async function startBenchServer(variants: readonly Variant[]): Promise<Be
 }
 
 function answer(
-  variants: readonly Variant[],
+  { worker, page }: Scripts,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  const [, name, kind, size] = (request.url ?? '').split('/')
-  const variant = variants.find((one) => one.name === name)
-  if (variant === undefined) {
-    response.writeHead(404).end()
-  } else if (kind === 'sw.js') {
+  const [, kind, size] = (request.url ?? '').split('/')
+  if (kind === 'sw.js') {
     response.writeHead(200, { 'Content-Type': 'text/javascript', 'Cache-Control': 'no-cache' })
-    response.end(variant.worker)
-  } else if (kind === 'data') {
+    response.end(worker)
+  } else if (kind === 'data' || kind === 'night') {
     response.writeHead(200, { 'Content-Type': 'application/json' })
     response.end(jsonBody(Number(size)))
-  } else {
+  } else if (kind === '') {
     response.writeHead(200, PAGE_FIELDS)
-    response.end(`<!doctype html><title>${variant.name}</title><script>${variant.page}</script>`)
+    response.end(`<!doctype html><title>Bench</title><script>${page}</script>`)
+  } else {
+    response.writeHead(404).end()
   }
-}
-
-const bodies = new Map<number, string>()
-
-function jsonBody(bytes: number): string {
-  const known = bodies.get(bytes)
-  if (known !== undefined) return known
-  const row = (id: number): string =>
-    `{"id":${id},"name":"Cow ${id * 7919}","litres":${id % 31}.5},`
-  let text = '['
-  for (let id = 0; text.length < bytes; id += 1) text += row(id)
-  const body = `${text.slice(0, bytes - 2)}"]`
-  bodies.set(bytes, body)
-  return body
 }

@@ -10,8 +10,8 @@ export interface Bundle {
 }
 
 /** Bundles a browser script as a portal's production build would: minified, one classic file. */
-export async function bundle(source: string): Promise<string> {
-  return (await bundleWithMap(source)).code
+export async function bundle(source: string, plugins: readonly Plugin[] = []): Promise<string> {
+  return (await bundleWithMap(source, plugins)).code
 }
 
 /** Bundles a browser script as `bundle()` does, with its source map beside it. */

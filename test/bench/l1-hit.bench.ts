@@ -1,119 +1,100 @@
 // SPDX-License-Identifier: MIT
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Device, newDevice } from '../drivers/chromium.ts'
-import { connectDevtools, type Devtools, type RawPage } from '../drivers/devtools.ts'
-import { type BenchServer, startBenchServer, type Variant } from './bench-server.ts'
-import { bundle } from './bundle.ts'
-import { median, percentile, print, table } from './statistics.ts'
+import { type Bed, openBed } from './bed.ts'
+import { bodyRequests, SIZES, sizeName, timesOf, timeTogether, urlsOf } from './reads.ts'
+import { pause } from './pause.ts'
+import { print, rounds, Samples, shuffled, table } from './statistics.ts'
 
-const SIZES = [1_024, 20_480, 204_800, 2_097_152]
-const ROUNDS = 32
 const READS_PER_BLOCK = 10
+const TOGETHER = 200
+const TOGETHER_BYTES = 20_480
 
-const REGISTER = `globalThis.ready = navigator.serviceWorker.register('sw.js').then(() => navigator.serviceWorker.ready)`
+const FLOOR = 'a Blob from memory'
+const OURS = 'Springhouse'
+const CACHE_FIRST = 'Workbox CacheFirst + Expiration'
+const REVALIDATE = 'Workbox StaleWhileRevalidate + Expiration'
+const LABELS = [FLOOR, OURS, CACHE_FIRST, REVALIDATE]
 
-let server: BenchServer
-let device: Device
-let devtools: Devtools
-const pages = new Map<string, RawPage>()
-
+let bed: Bed
 beforeAll(async () => {
-  const variants: Variant[] = [
-    { name: 'floor', worker: await bundle('workers/floor.worker.ts'), page: REGISTER },
-    {
-      name: 'workbox',
-      worker: await bundle('workers/workbox-cache-first.worker.ts'),
-      page: REGISTER,
-    },
-    {
-      name: 'springhouse-worker',
-      worker: await bundle('workers/springhouse.worker.ts'),
-      page: await bundle('pages/springhouse.page.ts'),
-    },
-  ]
-  server = await startBenchServer(variants)
-  device = await newDevice()
-  const browser = await device.start()
-  devtools = await connectDevtools(browser.devtools)
-  for (const { name } of variants) {
-    const page = await devtools.openPage(`${server.url}/${name}/`)
-    await page.evaluate(WHEN_CONTROLLED)
-    pages.set(name, page)
-  }
+  bed = await openBed({
+    [FLOOR]: 'constant',
+    [OURS]: 'springhouse',
+    [CACHE_FIRST]: 'workbox-cache-first',
+    [REVALIDATE]: 'workbox-stale-while-revalidate',
+  })
 })
+afterAll(() => bed.close())
 
-afterAll(async () => {
-  devtools.close()
-  await device.dispose()
-  await server.close()
-})
-
-const WHEN_CONTROLLED = `(async () => {
-  if (document.readyState !== 'complete') await new Promise((done) => addEventListener('load', done))
-  await globalThis.ready
-  if (!navigator.serviceWorker.controller)
-    await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done))
-})()`
-
-// One warm-up read a block is not counted.
-function readBlock(variant: string, size: number): string {
-  return `(async () => {
-    const read = async () => { await (await fetch('/${variant}/data/${size}')).arrayBuffer() }
-    await read()
-    const samples = []
-    for (let i = 0; i < ${READS_PER_BLOCK}; i += 1) {
-      const start = performance.now()
-      await read()
-      samples.push(performance.now() - start)
-    }
-    return samples
-  })()`
-}
-
-it('prints the latency of an L1 hit beside the floor and Workbox', async () => {
-  const samples = new Map<string, number[]>()
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const size of SIZES) {
-      const order = [...pages].sort(() => Math.random() - 0.5)
-      for (const [variant, page] of order) {
-        const block = (await page.evaluate(readBlock(variant, size))) as number[]
-        const key = `${variant} ${size}`
-        samples.set(key, [...(samples.get(key) ?? []), ...block])
+it('prints the latency of a hit from memory beside the floor and Workbox', async () => {
+  const samples = new Samples()
+  const count = rounds(32)
+  const asked = await primed(SIZES.map(hotUrl))
+  for (let round = 0; round < count; round += 1) {
+    for (const bytes of shuffled(SIZES)) {
+      for (const subject of shuffled(bed.subjects)) {
+        // One warm-up read a block isn't counted.
+        const [, ...block] = await timesOf(
+          subject,
+          Array<string>(READS_PER_BLOCK + 1).fill(hotUrl(bytes)),
+        )
+        samples.add(`${subject.label} ${bytes}`, block)
+        await pause(20)
       }
     }
   }
-  const of = (variant: string, size: number): number[] => samples.get(`${variant} ${size}`) ?? []
-  const cell = (values: number[]): string =>
-    `${median(values).toFixed(2)} / ${percentile(values, 0.95).toFixed(2)}`
-  const rows = SIZES.map((size) => {
-    const ours = median(of('springhouse-worker', size))
+  const rows = SIZES.map((bytes) => {
+    const ratio = (peer: string, bar?: number): string =>
+      samples.ratio(`${OURS} ${bytes}`, `${peer} ${bytes}`, bar)
+    const bars = bytes <= 20_480 ? ([1.25, 0.5, 0.3] as const) : ([] as const)
     return [
-      size < 1_048_576 ? `${size / 1_024} KB` : `${size / 1_048_576} MB`,
-      cell(of('floor', size)),
-      cell(of('springhouse-worker', size)),
-      cell(of('workbox', size)),
-      (ours / median(of('floor', size))).toFixed(2),
-      (ours / median(of('workbox', size))).toFixed(2),
+      sizeName(bytes),
+      ...LABELS.map((label) => samples.cell(`${label} ${bytes}`)),
+      ratio(FLOOR, bars[0]),
+      ratio(CACHE_FIRST, bars[1]),
+      ratio(REVALIDATE, bars[2]),
     ]
   })
-  print(
-    `L1 hit, ms, median / p95 of ${ROUNDS * READS_PER_BLOCK} reads a cell, interleaved, raw DevTools\n\n${table(
-      [
-        'body',
-        'floor: constant from memory',
-        'Springhouse',
-        'Workbox CacheFirst + Expiration',
-        'Springhouse ÷ floor',
-        'Springhouse ÷ Workbox',
-      ],
-      rows,
-    )}`,
-  )
-  const sources = await pages
-    .get('springhouse-worker')
-    ?.evaluate(
-      `fetch('/springhouse-worker/data/20480').then((response) => response.headers.get('Cache-Status'))`,
-    )
-  // What was measured must have been hits, or the table says nothing.
-  expect(sources).toMatch(/Springhouse-SW; ?hit/)
+  const header = ['body', ...LABELS, '÷ floor', '÷ CacheFirst', '÷ SWR']
+  const reads = count * READS_PER_BLOCK
+  print(`A hit from memory, ms, median / p95 of ${reads} reads a cell\n\n${table(header, rows)}`)
+  expect(asked()).toBe(0)
 })
+
+it('prints how long 200 hits at once take beside the floor and Workbox', async () => {
+  const urls = urlsOf(TOGETHER_BYTES, TOGETHER / 2).flatMap((url) => [url, url])
+  const samples = new Samples()
+  const count = rounds(16)
+  const asked = await primed(urls)
+  for (let round = 0; round < count; round += 1) {
+    for (const subject of shuffled(bed.subjects)) {
+      samples.add(subject.label, [await timeTogether(subject, urls)])
+      await pause(100)
+    }
+  }
+  const rows = LABELS.map((label) => [
+    label,
+    samples.cell(label),
+    samples.ratio(OURS, label, label === CACHE_FIRST ? 0.8 : undefined),
+  ])
+  print(
+    `${TOGETHER} hits of 20 KB at once, ms, median / p95 of ${count}\n\n${table(['worker', 'ms', 'Springhouse ÷ it'], rows)}`,
+  )
+  expect(asked()).toBe(0)
+})
+
+function hotUrl(bytes: number): string {
+  return `/data/${bytes}/hot`
+}
+
+// What is measured must be hits, or the tables say nothing: tells how often Springhouse has asked its origin since.
+async function primed(urls: readonly string[]): Promise<() => number> {
+  for (const subject of bed.subjects) {
+    await timesOf(subject, urls)
+    await pause(200)
+    await timesOf(subject, urls)
+  }
+  const ours = bed.of(OURS)
+  const before = ours.server.requests.length
+  return () => bodyRequests(ours, before)
+}

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Chromium, type Device, newDevice } from '../drivers/chromium.ts'
-import { connectDevtools } from '../drivers/devtools.ts'
 import { openPortal, type Portal, signIn, whenSavedForOffline } from '../portal/portal.ts'
 import { changePrice, priceOn } from '../portal/price.ts'
 import { follow } from '../portal/record-milk.ts'
+import { leaveFor } from '../portal/time-away.ts'
+
+const HOUR_MS = 3_600_000
 
 interface Seen {
   readonly body: string
@@ -28,12 +30,7 @@ describe('a phone that comes back after more changes than can be caught up', () 
     await follow(page, '/products/1')
     await page.getByTestId('price-1').waitFor()
     const since = await page.evaluate(whereItStands)
-    // No page of the app is open from here on, and the worker is gone as it would be after half a minute.
-    await page.goto(`${portal.url}/favicon.svg`)
-    const devtools = await connectDevtools(browser.devtools)
-    await devtools.stopAllWorkers(portal.url)
-    devtools.close()
-    await page.evaluate(letAnHourPass)
+    await leaveFor(browser, portal.url, HOUR_MS)
     for (let batch = 0; batch < 12; batch += 1) {
       const tags = Array.from({ length: 100 }, (_, index) => `crate:${batch * 100 + index}`)
       await portal.running.origin.invalidate(tags)
@@ -75,33 +72,4 @@ describe('a phone that comes back after more changes than can be caught up', () 
 async function whereItStands(): Promise<string> {
   const states = (await globalThis.springhouse?.worker.positions()) ?? []
   return states.map(({ position }) => `${position.epoch}.${position.seq}`).join()
-}
-
-/** Makes everything on this device an hour older: the proof that the log is followed, and what is stored. */
-async function letAnHourPass(): Promise<void> {
-  const HOUR_MS = 3_600_000
-  const makeOlder = (name: string, store: string, fields: readonly string[]): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const opening = indexedDB.open(`springhouse:dairy:${name}`)
-      opening.addEventListener('error', () => reject(opening.error ?? new Error(name)))
-      opening.addEventListener('success', () => {
-        const database = opening.result
-        const transaction = database.transaction(store, 'readwrite')
-        const cursors = transaction.objectStore(store).openCursor()
-        cursors.addEventListener('success', () => {
-          const cursor = cursors.result
-          if (cursor === null) return
-          const record = cursor.value as Record<string, number>
-          const older = fields.map((field) => [field, (record[field] ?? 0) - HOUR_MS])
-          cursor.update({ ...record, ...Object.fromEntries(older) })
-          cursor.continue()
-        })
-        transaction.addEventListener('complete', () => {
-          database.close()
-          resolve()
-        })
-      })
-    })
-  await makeOlder('confirmation', 'confirmations', ['atMs'])
-  await makeOlder('cache', 'entries', ['requestTimeMs', 'responseTimeMs'])
 }

@@ -9,6 +9,7 @@ import { type Fence, fencesIn, fileNameOf, listPages, readPage } from './fences.
 // Where a file of a portal runs, by the package whose compiler options know that place.
 const PLACES: ReadonlyMap<string, string> = new Map([
   ['sw.ts', 'packages/sw/tsconfig.json'],
+  ['catalog.test.ts', 'packages/sw/tsconfig.json'],
   ['page.ts', 'packages/client/tsconfig.json'],
 ])
 const NODE = 'packages/server-headers/tsconfig.json'

@@ -56,6 +56,8 @@ export async function connectDevtools(address: string): Promise<Devtools> {
     async openPage(url) {
       const { targetId } = await send('Target.createTarget', { url })
       const session = await attach(String(targetId))
+      // A new page is an empty one until its document is there.
+      while ((await evaluate(send, session, IS_LOADED).catch(() => false)) !== true);
       return { evaluate: (expression) => evaluate(send, session, expression) }
     },
     async stopAllWorkers(page) {
@@ -72,6 +74,8 @@ export async function connectDevtools(address: string): Promise<Devtools> {
     close: () => socket.close(),
   }
 }
+
+const IS_LOADED = `location.href !== 'about:blank' && document.readyState === 'complete'`
 
 type Send = (
   method: string,

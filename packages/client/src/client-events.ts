@@ -11,7 +11,20 @@ export interface Change {
   readonly position: Position | undefined
 }
 
-/** How this browser follows the log. */
+/**
+ * A stored response that was handed out while it was refreshed has been replaced by another: whoever shows it should read
+ * it again.
+ */
+export interface Refreshed {
+  /** Absolute, without a fragment. */
+  readonly url: string
+  readonly tags: readonly Tag[]
+}
+
+/**
+ * How this browser follows the log: `following` once the worker has applied everything up to the head that the origin has
+ * named, so that what is read then is answered from the store where nothing has changed.
+ */
 export type LinkState = 'connecting' | 'following' | 'offline' | 'signed-out'
 
 /** State of the client, a snapshot that never changes itself. */
@@ -36,6 +49,7 @@ export interface Trouble {
 /** The client's events. `detail` carries the value. */
 export interface ClientEventMap {
   change: CustomEvent<Change>
+  refreshed: CustomEvent<Refreshed>
   status: CustomEvent<ClientStatus>
   outbox: CustomEvent<OutboxCounts>
   partition: CustomEvent<string>

@@ -77,6 +77,18 @@ describe('SpringhouseClient: worker', () => {
     expect(partitions).toEqual(['u2.r1'])
   })
 
+  it('what was refreshed behind an answer is told to pages, which are told of no change for it', async () => {
+    const portal = new Portal()
+    const { client, changes } = await portal.openTab(new FakeWorkerHost(portal.worker))
+    const refreshed: unknown[] = []
+    client.addEventListener('refreshed', ({ detail }) => refreshed.push(detail))
+    const news = { url: 'https://portal.test/api/products', tags: ['products'] }
+    portal.browser.broadcast({ springhouse: 1, type: 'refreshed', ...news })
+    await until(() => refreshed.length === 1)
+    expect(refreshed).toEqual([news])
+    expect(changes).toEqual([])
+  })
+
   it('a partition that a response named makes the stream begin anew, once', async () => {
     const portal = new Portal()
     const { browser, worker, origin } = portal

@@ -8,7 +8,14 @@
 
 export { connect, type ConnectOptions } from './connect.ts'
 export type { SpringhouseClient } from './springhouse-client.ts'
-export type { Change, ClientEventMap, ClientStatus, LinkState, Trouble } from './client-events.ts'
+export type {
+  Change,
+  ClientEventMap,
+  ClientStatus,
+  LinkState,
+  Refreshed,
+  Trouble,
+} from './client-events.ts'
 export type { SubscriptionOptions } from './change-feed.ts'
 export type { ClientOutbox } from './client-outbox.ts'
 export { WorkerRefusedError, WorkerUnavailableError } from './worker/worker-errors.ts'

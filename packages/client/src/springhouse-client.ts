@@ -265,11 +265,9 @@ export class SpringhouseClient extends ClientEventTarget {
   #hearMoment(moment: PageMoment): void {
     switch (moment) {
       case 'sleep':
-        this.#sleep()
-        break
+        return this.#sleep()
       case 'wake':
-        this.#wake()
-        break
+        return this.#wake()
       case 'online':
       case 'visible':
         this.#leadership.nudge()
@@ -304,6 +302,9 @@ export class SpringhouseClient extends ClientEventTarget {
         this.#announce({ scope, tags, position })
         break
       }
+      case 'refreshed':
+        this.#dispatch('refreshed', { url: broadcast.url, tags: broadcast.tags })
+        break
       case 'outbox':
         void this.#pump.refresh()
         break
@@ -316,9 +317,8 @@ export class SpringhouseClient extends ClientEventTarget {
         this.#dispatch('trouble', { what: broadcast.what })
         break
       case 'link':
-        if (this.#status.leader) break
+        if (this.#status.leader) return
         this.#update({ link: broadcast.state, lastContactAtMs: broadcast.lastContactAtMs })
-        break
     }
   }
 

@@ -27,9 +27,10 @@ export {
   TagTable,
   type TagTableSnapshot,
 } from './log/tag-table.ts'
-export { judgeValidity, type LogView, type Stamped, type Validity } from './log/validity.ts'
+export { judgeValidity, type LogView, NO_LOG, type Stamped, type Validity } from './log/validity.ts'
 
 export { type Aged, currentAge } from './http/age.ts'
+export { type BackgroundValidation, mayValidateInBackground } from './http/background-validation.ts'
 export { type CacheControl, MAX_SECONDS, parseCacheControl } from './http/cache-control.ts'
 export {
   appendCacheStatus,
@@ -37,6 +38,7 @@ export {
   formatCacheStatus,
   type ForwardReason,
 } from './http/cache-status.ts'
+export { mayCollapse, mayShare, type SharedAnswer, type WaitingRead } from './http/collapse.ts'
 export { freshenedResponses } from './http/freshened-responses.ts'
 export { type Freshness, freshnessLifetime } from './http/freshness.ts'
 export { type HeadSubject, judgeHead } from './http/head.ts'
@@ -47,7 +49,8 @@ export {
   invalidatedUris,
   type ResolveUrl,
 } from './http/invalidation.ts'
-export { isSafeMethod, isUnsafeMethod } from './http/methods.ts'
+export { judgeFreshening } from './http/judge-freshening.ts'
+export { isReadMethod, isSafeMethod, isUnsafeMethod, mayBeConditional } from './http/methods.ts'
 export {
   areEquivalentUrls,
   equivalenceKey,
@@ -72,7 +75,9 @@ export { planRange, type RangePlan, type RangeSource } from './http/range.ts'
 export { type Exchange, judgeStorability, type Storability } from './http/storability.ts'
 export { freshenFields, storableFields } from './http/stored-fields.ts'
 export type { StoredMetadata } from './http/stored-metadata.ts'
+export { type FollowedExchange, storedUrlOf } from './http/stored-url.ts'
 export { parseTargetedField } from './http/targeted-field.ts'
+export { withoutFragment } from './http/url-without-fragment.ts'
 export { isNotModified, validationFields, type Validators } from './http/validation.ts'
 export {
   type NominatedValues,
@@ -93,6 +98,7 @@ export type {
 } from './policy/definition.ts'
 export { type Duration, parseDuration } from './policy/duration.ts'
 export { type EmittedResponse, emitFields } from './policy/emit-fields.ts'
+export { isReadRoute } from './policy/is-read-route.ts'
 export { groupOf, invalidatesOf, matchRoute, type RoutedRequest, tagsOf } from './policy/match.ts'
 export type { ParameterNames, ParametersOf } from './policy/path-pattern.ts'
 export { policyFromJson, policyToJson } from './policy/policy-json.ts'
@@ -108,6 +114,7 @@ export {
   detail,
   fonts,
   fullCache,
+  http,
   images,
   list,
   media,
@@ -186,6 +193,12 @@ export {
   type StructuredString,
 } from './protocol/structured-strings.ts'
 export {
+  type BudgetReport,
+  type CacheReport,
+  type EntryReport,
+  type ReadDecision,
+} from './protocol/cache-report.ts'
+export {
   type Broadcast,
   type ConnectMessage,
   type DrainReason,
@@ -198,7 +211,9 @@ export {
   type ReadyMessage,
   type RefusedMessage,
   type RelayOutcome,
+  type ScopeConfirmation,
   type ScopeState,
+  type SessionNews,
   WORKER_PROTOCOL,
   type WorkerApi,
 } from './protocol/worker-api.ts'

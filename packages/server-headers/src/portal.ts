@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: MIT
 import type { Route, RouteMatch } from '@springhouse/core'
-import { appendCacheStatus, FIELD, isUnsafeMethod, matchRoute } from '@springhouse/core'
+import {
+  appendCacheStatus,
+  FIELD,
+  isReadRoute,
+  isUnsafeMethod,
+  matchRoute,
+} from '@springhouse/core'
 import { ORIGIN_CACHE } from '@springhouse/origin'
 import { answerEndpoint, isBelow } from './endpoints/answer-endpoint.ts'
 import type { EndpointRoom } from './endpoints/endpoint.ts'
@@ -46,7 +52,7 @@ export class Portal {
     const { policy, enabled } = this.#room.origin
     const match = matchRoute(policy, { method: request.method, pathname })
     if (match === undefined) return this.#passOn(request, next)
-    if (isUnsafeMethod(request.method)) return this.#write(request, next)
+    if (isWrite(request, match.route)) return this.#write(request, next)
     if (!enabled) return this.#withoutCache(request, next, 'OFF')
     return this.#read(request, match, next)
   }
@@ -121,6 +127,11 @@ function namedBy({ partition }: Identity, response: Response): Response {
     response.headers.set(FIELD.springhousePartition, partition)
   }
   return response
+}
+
+// A search may be asked for by POST or QUERY: it reads all the same.
+function isWrite({ method }: Request, route: Route): boolean {
+  return isUnsafeMethod(method) && !isReadRoute(route)
 }
 
 function isForEverybody(route: Route): boolean {

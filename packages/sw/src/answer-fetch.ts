@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import { isReadMethod } from '@springhouse/core'
 import type { Assembly } from './assemble.ts'
 import type { BrowserTier } from './browser-tier.ts'
 import { navigate } from './precache/navigate.ts'
@@ -7,51 +8,76 @@ import { urlWithoutFragment } from './store/cache-key.ts'
 
 /**
  * Answers a request if it is ours: a navigation, a file of the app shell, or one that a route of the policy names. Any
- * other goes its usual way, untouched.
+ * other goes its usual way, untouched; so does one whose handling fails.
  */
 export function answerFetch(worker: Assembly, event: FetchEvent): void {
-  const answer = isHandsOff(worker, event.request) ? undefined : answerOf(worker, event)
-  if (answer !== undefined) event.respondWith(answer)
+  const { request } = event
+  try {
+    const answer = isHandsOff(worker, request) ? undefined : answerOf(worker, event)
+    if (answer !== undefined) event.respondWith(orNetwork(worker, request, answer))
+  } catch (error) {
+    worker.tier.bulletin.trouble('Cannot handle request', error, 'dispatch-failed')
+  }
 }
 
 function answerOf(worker: Assembly, event: FetchEvent): Promise<Response> | undefined {
-  const { shell, router, ownOrigin } = worker
+  const { shell, route, ownOrigin } = worker
   const { request } = event
-  const isOwn = new URL(request.url).origin === ownOrigin
-  if (isOwn && request.method === 'GET' && shell !== undefined) {
+  const isOwn = request.url.startsWith(`${ownOrigin}/`)
+  // The shell's files are handed out whole.
+  const isWhole = request.method === 'GET' && !request.headers.has('Range')
+  if (isOwn && isWhole && shell !== undefined) {
     if (isPage(worker, request)) return answerNavigation(worker, shell, event)
     if (shell.has(urlWithoutFragment(request.url))) return answerShellFile(worker, shell, event)
   }
-  const answer = router.handleRequest({ request, event })
+  const answer = route(request, event)
   const isAsset = ASSETS.has(request.destination) && isOwn && shell !== undefined
   return answer === undefined || !isAsset ? answer : orOlderBuild(worker, shell, request, answer)
 }
 
-// Never answered: the origin's own endpoints; parts of a body, which only whole ones could give; and what the browser
-// itself restricts to its cache in a way that a worker can't repeat.
+// What a plugin or we ourselves have broken, the network can still answer. A write is never sent twice.
+function orNetwork(
+  { tier, hasPlugins }: Assembly,
+  request: Request,
+  answer: Promise<Response>,
+): Promise<Response> {
+  return answer.catch((error: unknown) => {
+    const isAborted = error instanceof Error && error.name === 'AbortError'
+    // A plugin's error on the way to the network looks like the network's own.
+    const isNetworks = tier.contact.isUnreachable && !hasPlugins
+    const isMeant = isAborted || isNetworks || request.cache === 'only-if-cached'
+    if (isMeant || !isReadMethod(request.method)) throw error
+    tier.bulletin.trouble('Cannot answer request', error, 'answer-failed')
+    return tier.environment.fetch(request)
+  })
+}
+
+// Never answered: the origin's own endpoints, and what the browser itself restricts to its cache in a way that a worker
+// can't repeat.
 function isHandsOff({ base, tier }: Assembly, request: Request): boolean {
-  const { url, headers, cache, mode } = request
+  const { url, cache, mode } = request
   const isEndpoint = url === base || url.startsWith(`${base}/`)
   const isRestricted = cache === 'only-if-cached' && mode !== 'same-origin'
-  return isEndpoint || isRestricted || !tier.session.cache || headers.has('Range')
+  return isEndpoint || isRestricted || !tier.session.cache
 }
 
 const ASSETS: ReadonlySet<string> = new Set(['script', 'style', 'image', 'font', 'worker'])
 
 // A download or another navigation to a route of the API isn't a page of the app.
 function isPage({ matchOf }: Assembly, request: Request): boolean {
-  const strategy = matchOf(request)?.route.strategy
-  return request.mode === 'navigate' && (strategy === undefined || strategy === 'network-first')
+  if (request.mode !== 'navigate') return false
+  const found = matchOf(request)?.route
+  return found === undefined || found.strategy === 'network-first' || found.login
 }
 
 function answerNavigation(
-  { router, tier }: Assembly,
+  { route, tier }: Assembly,
   shell: Shell,
   event: FetchEvent,
 ): Promise<Response> {
   const { request } = event
   const { session, environment } = tier
-  const network = router.handleRequest({ request, event }) ?? fetchPage(tier, request)
+  const network = route(request, event) ?? fetchPage(tier, request)
   const fallback = async (): Promise<Response | undefined> => {
     await session.load()
     return session.cache ? shell.fallback() : undefined
@@ -70,14 +96,14 @@ async function fetchPage(
 }
 
 async function answerShellFile(
-  { router, tier }: Assembly,
+  { route, tier }: Assembly,
   shell: Shell,
   event: FetchEvent,
 ): Promise<Response> {
   const { request } = event
   await tier.session.load()
   const stored = tier.session.cache ? await shell.match(urlWithoutFragment(request.url)) : undefined
-  return stored ?? router.handleRequest({ request, event }) ?? tier.environment.fetch(request)
+  return stored ?? route(request, event) ?? tier.environment.fetch(request)
 }
 
 // A page of the build before asks for files that the server no longer has.

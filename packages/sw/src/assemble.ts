@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: MIT
-import {
-  DEFAULT_BASE,
-  type Policy,
-  type RouteMatch,
-  type ShellManifest,
-  sharedNames,
-} from '@springhouse/core'
-import type { Router } from 'workbox-routing/Router.js'
+import { DEFAULT_BASE, type Policy, type ShellManifest, sharedNames } from '@springhouse/core'
 import { BrowserTier } from './browser-tier.ts'
+import { endOfUse } from './budget/end-of-use.ts'
+import { budgetBytesOf } from './budget/limits.ts'
 import { Bulletin } from './bulletin.ts'
 import { Contact } from './contact.ts'
 import type { Environment } from './environment.ts'
@@ -20,20 +15,32 @@ import { Shell } from './precache/shell.ts'
 import type { SessionHost } from './rpc/accept-session.ts'
 import { workerApi } from './rpc/worker-api.ts'
 import { Session } from './session/session.ts'
-import { matcherOf } from './match-request.ts'
+import { keyOfBody } from './keys/keyed-body.ts'
+import { identifierOf } from './keys/request-identity.ts'
+import { SearchVariance } from './keys/search-variance.ts'
+import { SearchVarianceStore } from './keys/search-variance-store.ts'
+import { matcherOf, type MatchRequest } from './match-request.ts'
 import { BodyStore } from './store/body-store.ts'
-import { cacheDatabase } from './store/cache-database.ts'
+import { type CacheDatabase, cacheDatabase } from './store/cache-database.ts'
 import { ConfirmationStore } from './store/confirmation-store.ts'
 import { EntryCache } from './store/entry-cache.ts'
 import { EntryStore } from './store/entry-store.ts'
 import { HotTier } from './store/hot-tier.ts'
 import { LogStore } from './store/log-store.ts'
 import { SessionStore } from './store/session-store.ts'
-import { compileRouter } from './workbox-bridge/compile-router.ts'
+import { compileRouter, type RouteRequest } from './workbox-bridge/compile-router.ts'
+import { queueWrites } from './writes/queue-writes.ts'
+import { queueNothing } from './writes/send-unsaved.ts'
 import { WriteDesk } from './writes/write-desk.ts'
 
-// The Vite plugin tells whether the policy queues nothing; then the outbox isn't bundled. Other builds bundle it.
+// The Vite plugin (`workerModules()`) replaces these, so that what a worker has no use for isn't bundled. Other builds don't
+// know them, and bundle everything.
+/** No route queues. */
 declare const SPRINGHOUSE_WITHOUT_OUTBOX: boolean | undefined
+/** No route of a read has the method POST or QUERY. */
+declare const SPRINGHOUSE_WITHOUT_KEYED_READS: boolean | undefined
+/** The plugin's option `noVarySearch` isn't set. */
+declare const SPRINGHOUSE_WITHOUT_NO_VARY_SEARCH: boolean | undefined
 
 /** What a worker is made of. */
 export interface AssemblyOptions {
@@ -47,8 +54,10 @@ export interface AssemblyOptions {
 export interface Assembly {
   readonly tier: BrowserTier
   readonly outbox: Sender
-  readonly router: Router
-  readonly matchOf: (request: Request) => RouteMatch | undefined
+  readonly route: RouteRequest
+  readonly matchOf: MatchRequest
+  /** Whether third-party plugins take part in reads. */
+  readonly hasPlugins: boolean
   readonly shell: Shell | undefined
   readonly sessions: SessionHost
   readonly ownOrigin: string
@@ -82,17 +91,24 @@ export function assemble(assembly: AssemblyOptions): Assembly {
           askForSync: () => askForSync(self.registration, bulletin),
         })
   const bootId = environment.newId()
-  const desk = new WriteDesk({ tier, outbox, bootId })
-  const router = compileRouter({
+  const queue =
+    typeof SPRINGHOUSE_WITHOUT_OUTBOX === 'boolean' && SPRINGHOUSE_WITHOUT_OUTBOX
+      ? queueNothing(tier)
+      : queueWrites(tier, outbox, bootId)
+  const desk = new WriteDesk(tier, queue)
+  const { keys = {}, plugins = [] } = options
+  const route = compileRouter({
     tier,
     matchOf,
+    keys,
+    plugins,
     write: (match, request, event) => desk.answer(match, request, event),
     cacheName: names.bodyCache,
-    plugins: options.plugins ?? [],
   })
   const api = workerApi(tier, outbox)
   const sessions: SessionHost = { api, bootId, ownOrigin, environment }
-  return { tier, outbox, router, matchOf, shell, sessions, ownOrigin, base }
+  const hasPlugins = plugins.length > 0
+  return { tier, outbox, route, matchOf, hasPlugins, shell, sessions, ownOrigin, base }
 }
 
 interface TierHooks {
@@ -106,8 +122,8 @@ function tierOf(
   hooks: TierHooks,
 ): BrowserTier {
   const names = sharedNames(options.app)
-  const database = cacheDatabase(names.cacheDatabase)
-  const { caches, now, newId } = environment
+  const { caches, delay, now, newId } = environment
+  const database = cacheDatabase(names.cacheDatabase, delay)
   const session = new Session({
     store: new SessionStore(database),
     bulletin,
@@ -115,19 +131,22 @@ function tierOf(
   })
   const log: FollowedLog = new FollowedLog({
     store: new LogStore(database),
-    confirmations: new ConfirmationStore(names.confirmationDatabase),
+    confirmations: new ConfirmationStore(names.confirmationDatabase, delay),
     bulletin,
     now,
     onHardInvalidation: (orphans) => void cache.afterHardInvalidation(orphans),
   })
   const cache: EntryCache = new EntryCache({
-    entries: new EntryStore(database),
+    entries: new EntryStore(database, (entry) => endOfUse(entry, policy)),
     bodies: new BodyStore({ caches, name: names.bodyCache, origin: self.location.origin }),
     hot: new HotTier(),
     bulletin,
     now,
+    delay,
     newId,
-    epochOf: (scope) => log.view(scope)?.epoch,
+    epochOf: (scope) => log.position(scope)?.epoch,
+    budgetBytes: budgetBytesOf(options.budget),
+    policyVersion: policy.version,
   })
   const { hearAcknowledged, onRecovered } = hooks
   const contact = new Contact({ onRecovered, isStranger: (response) => tier.isStranger(response) })
@@ -139,9 +158,32 @@ function tierOf(
     log,
     contact,
     cache,
+    identify: identifierOf(
+      self.location.origin,
+      typeof SPRINGHOUSE_WITHOUT_KEYED_READS === 'boolean' && SPRINGHOUSE_WITHOUT_KEYED_READS
+        ? undefined
+        : keyOfBody(options.keys ?? {}, bulletin),
+    ),
+    searchVariance: searchVarianceOf(options, database, bulletin),
     hearAcknowledged,
   })
   return tier
+}
+
+function searchVarianceOf(
+  { noVarySearch }: InstallOptions,
+  database: CacheDatabase,
+  bulletin: Bulletin,
+): SearchVariance | undefined {
+  if (noVarySearch !== true) return undefined
+  if (
+    typeof SPRINGHOUSE_WITHOUT_NO_VARY_SEARCH === 'boolean' &&
+    SPRINGHOUSE_WITHOUT_NO_VARY_SEARCH
+  ) {
+    bulletin.trouble('Cannot heed No-Vary-Search', 'worker built without it', 'option-missing')
+    return undefined
+  }
+  return new SearchVariance({ store: new SearchVarianceStore(database), bulletin })
 }
 
 function shellOf(

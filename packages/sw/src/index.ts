@@ -8,4 +8,5 @@
 
 export type { InstallOptions } from './install-options.ts'
 export { installSpringhouse } from './install.ts'
+export { bodyKey, type KeyFunction, type ReadKeys } from './keys/read-keys.ts'
 export type { ShellEntry, ShellManifest } from '@springhouse/core'

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { ShellManifest } from '@springhouse/core'
-import type { ReadPlugin } from './workbox-bridge/compile-router.ts'
+import type { ReadKeys } from './keys/read-keys.ts'
+import type { ReadPlugin } from './workbox-bridge/read-plugin.ts'
 
 /** How the worker is installed. */
 export interface InstallOptions {
@@ -16,4 +17,21 @@ export interface InstallOptions {
   readonly shell?: ShellManifest
   /** Third-party Workbox plugins for reads; they see each step before Springhouse decides. */
   readonly plugins?: readonly ReadPlugin[]
+  /**
+   * Keys of reads with a body, by the name of their route: a POST or QUERY of such a route is answered from the cache.
+   * Without one it is passed through. `bodyKey` is ready-made.
+   *
+   * @default none
+   */
+  readonly keys?: ReadKeys
+  /**
+   * Whether a response may say by `No-Vary-Search` (an Internet-Draft) which parts of its query don't matter.
+   *
+   * @default false
+   */
+  readonly noVarySearch?: boolean
+  /** How much may be stored; by default 50 MB, and never more than 100 MB. Queued writes don't count. */
+  readonly budget?: {
+    readonly bytes: number
+  }
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 import './testing/worker-scope.ts'
 import 'fake-indexeddb/auto'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { listen } from './install.ts'
 import { ALICE, POLICY } from './testing/fixture.ts'
 import { newDevice, startWorker } from './testing/start-worker.ts'
+import { TestScope } from './testing/worker-scope.ts'
 
 describe('a new worker', () => {
   it('is activated at once, although records wait for a network: navigations wait for it', async () => {
@@ -16,5 +18,26 @@ describe('a new worker', () => {
     const after = startWorker(device, POLICY, { environment: { fetch } })
     await after.emit('activate')
     expect(after.scope.isClaiming).toBe(true)
+  })
+})
+
+describe('a worker that is started', () => {
+  const opened = (state: ServiceWorkerState): number => {
+    const open = vi.spyOn(indexedDB, 'open')
+    const { parts } = startWorker(newDevice(), POLICY)
+    const scope = Object.assign(new TestScope(), { serviceWorker: { state } })
+    listen(scope.asWorkerScope, parts)
+    const { length } = open.mock.calls
+    open.mockRestore()
+    return length
+  }
+
+  it("opens its databases before its first request, so that the answer needn't wait as long", () => {
+    expect(opened('activated')).toBeGreaterThan(0)
+  })
+
+  it('leaves the databases to the active worker while it is installed', () => {
+    expect(opened('parsed')).toBe(0)
+    expect(opened('installing')).toBe(0)
   })
 })

@@ -5,6 +5,7 @@ import { assemble, type Assembly } from './assemble.ts'
 import { environmentOf } from './environment.ts'
 import type { InstallOptions } from './install-options.ts'
 import { SYNC_TAG } from './outbox/sync.ts'
+import { addStaticRoutes } from './precache/static-routes.ts'
 import { acceptSession } from './rpc/accept-session.ts'
 
 /**
@@ -34,10 +35,17 @@ export function installSpringhouse(
 /** Gives a worker's events to its parts. */
 export function listen(self: ServiceWorkerGlobalScope, worker: Assembly): void {
   const { outbox, shell, sessions } = worker
+  const { bulletin, catchUp } = worker.tier
+  // Order: not while it is installed, when a new shape of the database would close the active worker's connection.
+  const isActive = 'serviceWorker' in self && self.serviceWorker.state === 'activated'
+  if (isActive) void worker.tier.ready()
   const start = once((event: ExtendableEvent) => event.waitUntil(outbox.drain()))
 
   self.addEventListener('install', (event) => {
-    if (shell !== undefined) event.waitUntil(shell.install())
+    if (shell !== undefined) {
+      event.waitUntil(shell.install())
+      void addStaticRoutes(event, shell, bulletin)
+    }
     void self.skipWaiting()
   })
   self.addEventListener('activate', (event) => {
@@ -46,11 +54,14 @@ export function listen(self: ServiceWorkerGlobalScope, worker: Assembly): void {
     void outbox.hasten('upgraded')
   })
   self.addEventListener('fetch', (event) => {
+    if (event.request.mode === 'navigate') catchUp.announce()
     answerFetch(worker, event)
     start(event)
   })
   self.addEventListener('message', (event) => {
-    if (acceptSession(sessions, event)) start(event)
+    if (!acceptSession(sessions, event)) return
+    catchUp.announce()
+    start(event)
   })
   self.addEventListener('sync', (event) => {
     if (isSync(event)) event.waitUntil(outbox.answerSync())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import './testing/worker-scope.ts'
 import 'fake-indexeddb/auto'
+import { NO_LOG } from '@springhouse/core'
 import { openDB } from 'idb'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { confirmed, follow, invalidation, POLICY, position } from './testing/fixture.ts'
@@ -22,7 +23,8 @@ function relay(seq: number, tags: readonly string[], more = {}): Promise<unknown
 }
 
 function lastInvalidated(tag: string): number | undefined {
-  return worker.parts.tier.log.view('public')?.lastInvalidated(tag)
+  const view = worker.parts.tier.log.view('public')
+  return view === undefined || view === NO_LOG ? undefined : view.lastInvalidated(tag)
 }
 
 describe('applyInvalidation()', () => {
@@ -146,6 +148,7 @@ describe('following', () => {
     expect(await log.isFollowing('public')).toBe(true)
     device.clock.advance(45_000)
     expect(await log.isFollowing('public')).toBe(false)
+    device.clock.advance(1000)
     await writeConfirmation(confirmed(device, 5))
     expect(await log.isFollowing('public')).toBe(true)
   })

@@ -63,6 +63,25 @@ async function textOf(request: Request): Promise<string> {
 }
 
 describe('install', () => {
+  it('lets the browser read hashed files without the worker, where it can', async () => {
+    const rules: unknown[] = []
+    const addRoutes = (rule: unknown): Promise<void> => Promise.resolve(void rules.push(rule))
+    worker = startWorker(device, POLICY, { shell: shell('b1') })
+    await worker.emit('install', { addRoutes })
+    const [cacheName] = await device.caches.keys()
+    expect(rules).toEqual([
+      {
+        condition: {
+          or: ['/assets/app.b1.js', '/assets/same.js'].map((pathname) => ({
+            urlPattern: expect.objectContaining({ hostname: 'portal.test', pathname }),
+            requestMethod: 'GET',
+          })),
+        },
+        source: { cacheName },
+      },
+    ])
+  })
+
   it('precaches the manifest, past the HTTP cache where the name has no hash, and takes over at once', async () => {
     worker = await installed('b1')
     expect(fetched).toContainEqual({ path: '/index.html', cache: 'reload' })

@@ -17,6 +17,12 @@ export interface SpringhouseOptions {
    */
   readonly policy?: Policy
   /**
+   * Whether the worker is installed with `noVarySearch: true`; without it what reads that field doesn't ship.
+   *
+   * @default false
+   */
+  readonly noVarySearch?: boolean
+  /**
    * Name of the built worker. Keep it stable and without a hash: browsers look for updates under this name.
    *
    * @default 'sw.js'
@@ -56,7 +62,9 @@ export function springhouse(options: SpringhouseOptions): Plugin {
     },
     configureServer(server) {
       const source = resolve(server.config.root, options.worker)
-      serveWorker(server, { source, fileName, shell: DEVELOPMENT_SHELL, policy: options.policy })
+      const { policy, noVarySearch } = options
+      const shell = DEVELOPMENT_SHELL
+      serveWorker(server, { source, fileName, shell, policy, noVarySearch })
     },
     writeBundle: {
       order: 'post',
@@ -74,8 +82,9 @@ export function springhouse(options: SpringhouseOptions): Plugin {
         const shell = shellManifest(files, config.base, (file) => file.startsWith(`${assetsDir}/`))
         for (const warning of warnings(options.policy, shell)) this.warn(warning)
         const source = resolve(config.root, options.worker)
-        const { policy } = options
-        const worker = await buildWorker(config, { source, fileName, shell, policy })
+        const { policy, noVarySearch } = options
+        const build = { source, fileName, shell, policy, noVarySearch }
+        const worker = await buildWorker(config, build)
         const folder = resolve(config.root, outDir)
         await mkdir(folder, { recursive: true })
         await writeFile(join(folder, fileName), worker.code)

@@ -22,16 +22,22 @@ const entry: Plugin = {
     id === 'worker'
       ? `import { policy } from 'virtual:springhouse/policy'
          import { shell } from 'virtual:springhouse/shell'
-         globalThis.given = JSON.stringify({ policy, shell, hasOutbox: !SPRINGHOUSE_WITHOUT_OUTBOX })`
+         globalThis.given = JSON.stringify({
+           policy,
+           shell,
+           hasOutbox: !SPRINGHOUSE_WITHOUT_OUTBOX,
+           hasKeyedReads: !SPRINGHOUSE_WITHOUT_KEYED_READS,
+           hasNoVarySearch: !SPRINGHOUSE_WITHOUT_NO_VARY_SEARCH,
+         })`
       : undefined,
 }
 
-async function givenToWorker(policy: Policy | undefined): Promise<unknown> {
+async function givenToWorker(policy: Policy | undefined, noVarySearch?: boolean): Promise<unknown> {
   const output = await build({
     configFile: false,
     logLevel: 'silent',
     publicDir: false,
-    plugins: [entry, workerModules({ shell: SHELL, policy })],
+    plugins: [entry, workerModules({ shell: SHELL, policy, noVarySearch })],
     build: { write: false, rolldownOptions: { input: 'worker', output: { format: 'iife' } } },
   })
   const [bundle] = Array.isArray(output) ? output : [output]
@@ -51,6 +57,18 @@ describe('workerModules()', () => {
     const queueing = definePolicy({ version: 1, routes: { yields } })
     expect(await givenToWorker(POLICY)).toMatchObject({ hasOutbox: false })
     expect(await givenToWorker(queueing)).toMatchObject({ hasOutbox: true })
+  })
+
+  it('leaves the keys of bodies out when no route reads by POST or QUERY', async () => {
+    const products = catalog('/api/products', { tags: ['products'], methods: ['GET', 'POST'] })
+    const asking = definePolicy({ version: 1, routes: { products } })
+    expect(await givenToWorker(POLICY)).toMatchObject({ hasKeyedReads: false })
+    expect(await givenToWorker(asking)).toMatchObject({ hasKeyedReads: true })
+  })
+
+  it('leaves the parser of No-Vary-Search out unless the worker is installed with it', async () => {
+    expect(await givenToWorker(POLICY)).toMatchObject({ hasNoVarySearch: false })
+    expect(await givenToWorker(POLICY, true)).toMatchObject({ hasNoVarySearch: true })
   })
 
   it('fails the build with the remedy when a worker wants a policy that the plugin was not given', async () => {

@@ -9,7 +9,7 @@ declare const self: ServiceWorkerGlobalScope
 
 activateAtOnce(self)
 registerRoute(
-  ({ url }) => url.pathname.includes('/data/'),
+  ({ url }) => url.pathname.startsWith('/data/'),
   new CacheFirst({
     cacheName: 'bench-cache-first',
     plugins: [new ExpirationPlugin({ maxEntries: 20_000, maxAgeSeconds: 86_400 })],

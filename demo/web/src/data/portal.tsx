@@ -32,7 +32,14 @@ export function createPortal(client: SpringhouseClient): Portal {
   const session = new SessionKeeper({ client, fetch, resources, memory, after })
   const outbox = new OutboxView(client)
   client.addEventListener('change', ({ detail }) => changes.add(detail, Date.now()))
+  client.addEventListener('refreshed', ({ detail }) => resources.refreshed(pathOf(detail.url)))
   return { client, memory, fetch, resources, session, outbox, answers, changes }
+}
+
+// Resources are named as the pages ask for them.
+function pathOf(href: string): string {
+  const { pathname, search } = new URL(href)
+  return pathname + search
 }
 
 const PortalContext = createContext<Portal | undefined>(undefined)

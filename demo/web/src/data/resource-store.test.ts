@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { answerOf } from '../testing/answer-of.ts'
 import { type Deferred, deferred } from '../testing/deferred.ts'
 import { LoadError } from './load-error.ts'
@@ -82,9 +82,22 @@ describe('ResourceStore', () => {
     const loading = store.load(URL)
     portal.asked[0]?.resolve(loaded('copy', { source: 'phone-refreshing', stale: true }))
     await loading
-    expect(delayed.map(({ delayMs }) => delayMs)).toEqual([700])
+    expect(delayed.map(({ delayMs }) => delayMs)).toEqual([2500])
     delayed[0]?.act()
     expect(portal.asked).toHaveLength(2)
+  })
+
+  it('refreshed() asks again where somebody watches, and nowhere else', async () => {
+    const { portal, store } = setUp()
+    store.refreshed(URL)
+    const stop = store.subscribe(URL, () => undefined)
+    store.refreshed(URL)
+    portal.asked[0]?.resolve(loaded('new'))
+    await vi.waitUntil(() => !store.read(URL).pending)
+    stop()
+    store.refreshed(URL)
+    expect(portal.asked).toHaveLength(1)
+    expect(store.read(URL).body).toBe('new')
   })
 
   it('load() lets a refresh be when nobody watches any more', async () => {
@@ -108,10 +121,7 @@ describe('ResourceStore', () => {
     delayed[0]?.act()
     portal.asked[1]?.resolve(copy)
     await flush()
-    delayed[1]?.act()
-    portal.asked[2]?.resolve(copy)
-    await flush()
-    expect(delayed).toHaveLength(2)
+    expect(delayed).toHaveLength(1)
   })
 
   it('clear() forgets bodies and answers that are still on their way', async () => {

@@ -17,14 +17,15 @@ interface Entry {
   snapshot: Snapshot
   /** Something changed while an answer was on its way: that answer may predate it. */
   isOutdated: boolean
-  followUps: number
+  isFollowedUp: boolean
   readonly listeners: Set<() => void>
 }
 
 const NOTHING: Snapshot = { body: undefined, answer: undefined, error: undefined, pending: false }
 
-// The worker answers at once from its copy and asks the origin behind it: after these delays its new copy is there.
-const FOLLOW_UP_MS = [700, 2500] as const
+// The worker answers at once from its copy and asks the origin behind it. It tells when that brings something new; that
+// nothing is new shows only in the copy's age, for which this is soon enough.
+const FOLLOW_UP_MS = 2500
 const KEPT = 120
 
 /** Keeps the latest answers in memory, so that pages open with what was last seen, and asks the worker once for each. */
@@ -56,7 +57,7 @@ export class ResourceStore {
   async load(url: string): Promise<void> {
     const entry = this.#entry(url)
     if (entry.snapshot.pending) return
-    entry.followUps = 0
+    entry.isFollowedUp = false
     await this.#ask(url, entry)
   }
 
@@ -65,6 +66,12 @@ export class ResourceStore {
     const entry = this.#entry(url)
     entry.isOutdated = entry.snapshot.pending
     await this.load(url)
+  }
+
+  /** The worker has a newer answer than the one it gave: shows it where it is looked at. */
+  refreshed(url: string): void {
+    const isWatched = (this.#entries.get(url)?.listeners.size ?? 0) > 0
+    if (isWatched) void this.reload(url)
   }
 
   /** Forgets everything: another person is going to look at this screen. */
@@ -103,11 +110,10 @@ export class ResourceStore {
   }
 
   #followUp(url: string, entry: Entry, signal: AbortSignal): void {
-    const delayMs = FOLLOW_UP_MS[entry.followUps]
     const { answer } = entry.snapshot
-    if (answer?.source !== 'phone-refreshing' || delayMs === undefined) return
-    entry.followUps += 1
-    this.#after(delayMs, () => {
+    if (answer?.source !== 'phone-refreshing' || entry.isFollowedUp) return
+    entry.isFollowedUp = true
+    this.#after(FOLLOW_UP_MS, () => {
       const isWatched = entry.listeners.size > 0 && !entry.snapshot.pending
       if (isWatched && !signal.aborted) void this.#ask(url, entry)
     })
@@ -120,7 +126,7 @@ export class ResourceStore {
     const entry: Entry = {
       snapshot: NOTHING,
       isOutdated: false,
-      followUps: 0,
+      isFollowedUp: false,
       listeners: new Set(),
     }
     this.#entries.set(url, entry)

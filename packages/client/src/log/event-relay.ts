@@ -4,6 +4,7 @@ import type {
   Invalidation,
   Position,
   RelayOutcome,
+  ScopeConfirmation,
   ScopeHello,
   ScopeState,
   StreamEvent,
@@ -47,6 +48,7 @@ export class EventRelay {
   readonly #scopes = new Map<string, string>()
   readonly #confirmations = new Map<string, Confirmation>()
   readonly #promisedHeads = new Map<string, Position>()
+  readonly #gaps = new Set<string>()
   #partition: string | undefined
   #hasGreeted = false
   #hasProgressed = false
@@ -77,6 +79,16 @@ export class EventRelay {
     return this.#hasGreeted
   }
 
+  /** Whether everything up to the heads that the origin has named has been applied: the relay now follows. */
+  get hasCaughtUp(): boolean {
+    const heads = [...this.#confirmations]
+    return (
+      this.#hasGreeted &&
+      this.#gaps.size === 0 &&
+      heads.every(([scope, { head }]) => this.#hasApplied(scope, head))
+    )
+  }
+
   /** Whether anything after `hello` went well: a connection without it may be a loop. */
   get hasProgressed(): boolean {
     return this.#hasProgressed
@@ -104,12 +116,18 @@ export class EventRelay {
 
   async #greet({ partition, cache, scopes }: Hello): Promise<Verdict> {
     this.#partition = partition
-    for (const { scope, from, head } of scopes) {
+    const confirmations: ScopeConfirmation[] = []
+    for (const { scope, from, head, gap } of scopes) {
+      const confirmation = { head, atMs: this.#startedAtMs }
       this.#scopes.set(from.epoch, scope).set(head.epoch, scope)
-      this.#confirm(scope, { head, atMs: this.#startedAtMs })
+      this.#confirmations.set(scope, confirmation)
+      // Order: until the reset that follows, a place beyond the head would pass for one that follows.
+      if (gap) this.#gaps.add(scope)
+      else confirmations.push({ scope, confirmation })
     }
+    for (const { scope, confirmation } of confirmations) this.#confirm(scope, confirmation)
     // Order: the worker changes sides before any page hears of it and reads again.
-    await this.#relay.applySession({ partition, cache })
+    await this.#relay.applySession({ partition, cache, confirmations })
     this.#hooks.onSession({ partition, cache })
     for (const hello of scopes) {
       const verdict = await this.#beginScope(hello)
@@ -145,11 +163,15 @@ export class EventRelay {
     return this.#progress(CONTINUE)
   }
 
+  #hasApplied(scope: string, head: Position): boolean {
+    const applied = this.#positions.get(scope)
+    return applied !== undefined && isAtOrPast(applied, head)
+  }
+
   // The head of the beat before must have arrived by now; an event in between was lost or malformed.
   #isStuck(scope: string): boolean {
     const promised = this.#promisedHeads.get(scope)
-    const applied = this.#positions.get(scope)
-    return promised !== undefined && (applied === undefined || !isAtOrPast(applied, promised))
+    return promised !== undefined && !this.#hasApplied(scope, promised)
   }
 
   async #reset({ position, why }: Reset): Promise<Verdict> {
@@ -157,6 +179,7 @@ export class EventRelay {
     if (scope === undefined) return RESUME
     this.#scopes.set(position.epoch, scope)
     this.#promisedHeads.delete(scope)
+    this.#gaps.delete(scope)
     // The log was nowhere past this place when the request began, so following from here is confirmed as of then.
     const known = this.#confirmations.get(scope)
     const confirmation =

@@ -81,7 +81,8 @@ describe('Follower: events', () => {
     stream.send(beat(6, 15_000))
     await settle()
     expect(confirmations.at(-1)).toEqual(['public', { head: at(6), atMs: startedAtMs + 15_000 }])
-    expect(worker.confirmations).toEqual([{ head: at(6), atMs: startedAtMs }])
+    const said = { head: at(6), atMs: startedAtMs }
+    expect(worker.confirmations).toEqual([said, said])
   })
 
   it('run() resumes from the worker’s position when the worker finds a gap', async () => {

@@ -3,7 +3,7 @@ import type { ScopeState } from '@springhouse/core'
 import type { LinkState } from '../client-events.ts'
 import type { Environment } from '../environment.ts'
 import type { Relay } from './local-relay.ts'
-import type { StreamEnd } from './stream-end.ts'
+import type { StreamEnd, Verdict } from './stream-end.ts'
 import { ENDPOINT, formatPosition } from '@springhouse/core'
 import { EventRelay, type RelayHooks } from './event-relay.ts'
 import { followStream } from './follow-stream.ts'
@@ -65,7 +65,7 @@ export class Follower {
         continue
       }
       this.#pollsLeft = end.kind === 'buffered' ? POLLS_BEFORE_STREAM : this.#pollsLeft
-      hooks.onLink(linkAfter(end), undefined)
+      hooks.onLink(linkAfter(end, this.#events?.hasCaughtUp === true), undefined)
       await this.#wait(planReconnect(end, this.#failures, environment.random()), signal)
     }
   }
@@ -138,7 +138,7 @@ export class Follower {
       signal: connection.signal,
       onEvent: async (event) => {
         const verdict = await events.process(event)
-        if (!connection.signal.aborted) this.#hear(events.hasGreeted)
+        if (!connection.signal.aborted) this.#hear(verdict, events)
         return verdict
       },
     })
@@ -148,9 +148,12 @@ export class Follower {
     return end
   }
 
-  #hear(hasGreeted: boolean): void {
+  // Order: whoever hears that the log is followed reads at once, so the relay must know it by then.
+  #hear(verdict: Verdict, { hasCaughtUp }: EventRelay): void {
     this.#heardAtMs = this.#options.environment.now()
-    if (hasGreeted) this.#options.hooks.onLink('following', this.#heardAtMs)
+    if (verdict.kind === 'continue' && hasCaughtUp) {
+      this.#options.hooks.onLink('following', this.#heardAtMs)
+    }
   }
 
   async #askPositions(
@@ -200,12 +203,12 @@ function isProof(end: StreamEnd, events: EventRelay): boolean {
   return events.hasGreeted && end.kind !== 'resume' && end.kind !== 'not-applied'
 }
 
-function linkAfter(end: StreamEnd): LinkState {
+function linkAfter(end: StreamEnd, hasCaughtUp: boolean): LinkState {
   switch (end.kind) {
     case 'signed-out':
       return 'signed-out'
     case 'polled':
-      return 'following'
+      return hasCaughtUp ? 'following' : 'connecting'
     case 'unreachable':
     case 'busy':
       return 'offline'

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import type {
+  CacheReport,
   Confirmation,
   DrainReason,
   EntrySummary,
@@ -7,6 +8,7 @@ import type {
   Position,
   RelayOutcome,
   ScopeState,
+  SessionNews,
   WorkerApi,
 } from '@springhouse/core'
 import type { WorkerHost, WorkerTarget } from '../environment.ts'
@@ -89,13 +91,10 @@ export class FakeWorker implements WorkerTarget, WorkerApi {
     return Promise.resolve({ kind: 'applied', position })
   }
 
-  applySession(session: { readonly partition: string; readonly cache: boolean }): Promise<void> {
-    this.sessions.push({ ...session })
-    this.broadcast({
-      springhouse: WORKER_PROTOCOL,
-      type: 'partition',
-      partition: session.partition,
-    })
+  applySession({ partition, cache, confirmations = [] }: SessionNews): Promise<void> {
+    this.sessions.push({ partition, cache })
+    this.confirmations.push(...confirmations.map(({ confirmation }) => confirmation))
+    this.broadcast({ springhouse: WORKER_PROTOCOL, type: 'partition', partition })
     return Promise.resolve()
   }
 
@@ -112,6 +111,10 @@ export class FakeWorker implements WorkerTarget, WorkerApi {
   drainOutbox(reason: DrainReason): Promise<void> {
     this.drainReasons.push(reason)
     return Promise.resolve()
+  }
+
+  report(): Promise<CacheReport> {
+    return Promise.reject(new Error('A fake worker holds nothing to report'))
   }
 
   inspect(limit: number): Promise<readonly EntrySummary[]> {
@@ -173,5 +176,6 @@ function apiOf(worker: FakeWorker): WorkerApi {
     forgetPrivateData: () => worker.forgetPrivateData(),
     drainOutbox: (reason) => worker.drainOutbox(reason),
     inspect: (limit) => worker.inspect(limit),
+    report: () => worker.report(),
   }
 }

@@ -13,6 +13,7 @@ export function workerProxy(link: WorkerLink): WorkerApi {
     applySession: (session) => link.call((api) => api.applySession(session)),
     forgetPrivateData: () => link.call((api) => api.forgetPrivateData()),
     drainOutbox: (reason) => link.call((api) => api.drainOutbox(reason)),
+    report: (limit) => link.call((api) => api.report(limit)),
     inspect: (limit) => link.call((api) => api.inspect(limit)),
   }
 }

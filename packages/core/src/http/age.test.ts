@@ -34,6 +34,14 @@ describe('currentAge()', () => {
     ['time in the store', { receivedAgoMs: 5000, requestedAgoMs: 5000 }, 5],
     ['a slow answer', { receivedAgoMs: 5000, requestedAgoMs: 8000 }, 8],
     ['Age and a slow answer', { age: '10', receivedAgoMs: 5000, requestedAgoMs: 8000 }, 18],
+    ['an Age that no counter holds', { age: '99999999999999999999' }, 2_147_483_648],
+    [
+      'an Age that overflows in the store',
+      { age: '2147483648', receivedAgoMs: 5000, requestedAgoMs: 5000 },
+      2_147_483_648,
+    ],
+    ['an Age with a parameter', { age: '7200;a=1' }, 0],
+    ['an empty Age', { age: ',7200' }, 0],
     ['a clock that was set back', { receivedAgoMs: -90_000, requestedAgoMs: -90_000 }, 0],
   ])('computes the age with %s (RFC 9111 §4.2.3, §5.1)', (_what, times, seconds) => {
     expect(ageOf(times)).toBe(seconds)

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-import { Scanner } from '../protocol/scanner.ts'
+import { piecesOf } from '../protocol/pieces.ts'
 
-const ENTITY_TAG = /(?:W\/)?"([\x21\x23-\x7E\x80-\uFFFF]*)"/y
-const EMPTY_MEMBERS = /[ \t,]*/y
-const SEPARATOR = /[ \t]*(?:,[ \t,]*|$)/y
+// A tag and what separates it from the next one; empty members count for nothing (RFC 9110 §5.6.1.2).
+const MEMBER = /(?:W\/)?"([\x21\x23-\x7E\x80-\uFFFF]*)"[ \t]*(?:,[ \t,]*|$)/gy
 
 /**
  * Reads the opaque parts of a list of entity tags, without their weakness.
@@ -12,14 +11,8 @@ const SEPARATOR = /[ \t]*(?:,[ \t,]*|$)/y
  * @see RFC 9110 §8.8.3, §13.1.2
  */
 export function parseOpaqueTags(list: string): readonly string[] | undefined {
-  const opaques: string[] = []
-  const scanner = new Scanner(list)
-  for (scanner.take(EMPTY_MEMBERS); !scanner.atEnd;) {
-    const opaque = scanner.take(ENTITY_TAG)?.[1]
-    if (opaque === undefined || scanner.take(SEPARATOR) === undefined) return undefined
-    opaques.push(opaque)
-  }
-  return opaques
+  const members = piecesOf(list.replace(/^[ \t,]+/, ''), MEMBER)
+  return members?.map(([, opaque = '']) => opaque)
 }
 
 /** Tells whether two entity tags match by strong comparison: the same, and neither weak (RFC 9110 §8.8.3.2). */

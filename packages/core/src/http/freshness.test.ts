@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { describe, expect, it } from 'vitest'
 import { definePolicy } from '../policy/define-policy.ts'
-import { catalog, staticAssets } from '../policy/presets.ts'
+import { catalog, http, staticAssets } from '../policy/presets.ts'
 import type { Route } from '../policy/route.ts'
 import { currentAge } from './age.ts'
 import { MAX_SECONDS } from './cache-control.ts'
@@ -260,5 +260,51 @@ describe('freshnessLifetime() of the route', () => {
     const assets = onlyRoute(staticAssets('/assets/*'))
     expect(freshnessOf({}, assets).immutable).toBe(true)
     expect(freshnessOf({ 'Cache-Control': 'max-age=5' }, assets).immutable).toBe(false)
+  })
+})
+
+describe('freshnessLifetime() of a plain route', () => {
+  const plain = onlyRoute(http('/legacy/*', { tags: ['legacy'] }))
+  const date = formatHttpDate(now)
+  const modified = { Date: date, 'Last-Modified': formatHttpDate(now - 10 * HOUR_MS) }
+
+  it.each([200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501])(
+    'guesses for a %i with Last-Modified, and for none without (RFC 9111 §4.2.2)',
+    (status) => {
+      const seconds = (fields: Record<string, string>): number =>
+        freshnessLifetime(stored(fields, { status, tags: ['legacy'] }), plain, true).seconds
+      expect(seconds(modified)).toBe(3600)
+      expect(seconds({ Date: date })).toBe(0)
+    },
+  )
+
+  it.each([201, 302, 403, 500])('guesses nothing for a %i', (status) => {
+    expect(freshnessLifetime(stored(modified, { status }), plain, false).seconds).toBe(0)
+  })
+
+  it('guesses a day at most', () => {
+    const old = { Date: date, 'Last-Modified': formatHttpDate(now - 9999 * HOUR_MS) }
+    expect(freshnessOf(old, plain).seconds).toBe(86_400)
+  })
+
+  it('adds nothing to what the response says', () => {
+    expect(freshnessOf({ ...modified, 'Cache-Control': 'max-age=60' }, plain)).toEqual({
+      seconds: 60,
+      staleWhileRevalidate: 0,
+      staleIfError: 0,
+      noCache: false,
+      mustRevalidate: false,
+      immutable: false,
+    })
+    expect(freshnessOf({ ...modified, 'Cache-Control': 'max-age=x' }, plain).seconds).toBe(0)
+    expect(freshnessOf({ ...modified, Expires: '0' }, plain).seconds).toBe(0)
+    expect(freshnessOf(modified, plain)).toMatchObject({ staleWhileRevalidate: 0, staleIfError: 0 })
+  })
+
+  it('hears the targeted field as any route does', () => {
+    const fields = { ...modified, 'Springhouse-Cache-Control': 'max-age=5, following=9' }
+    const said = stored(fields, { tags: ['legacy'] })
+    expect(freshnessLifetime(said, plain, false).seconds).toBe(5)
+    expect(freshnessLifetime(said, plain, true).seconds).toBe(9)
   })
 })

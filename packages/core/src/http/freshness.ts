@@ -25,7 +25,7 @@ const HEURISTIC_CAP_SECONDS = 86_400
  * Computes what a stored response grants: by `Springhouse-Cache-Control` if it is valid, which then replaces
  * `Cache-Control` and `Expires` whole; else by these; else by the route's lifetimes.
  *
- * @param route `undefined` where no policy applies: lifetimes are then guessed from `Last-Modified` (RFC 9111 §4.2.2)
+ * @param route where it is `undefined` or `heuristic`, lifetimes are guessed from `Last-Modified` (RFC 9111 §4.2.2)
  * @param following whether this tier follows the log; counts only for responses with a tag other than `*`
  * @see RFC 9111 §4.2.1, RFC 9213 §2
  */
@@ -84,7 +84,7 @@ function impliedLifetime(
   follows: boolean,
 ): DeltaSeconds {
   const { status } = stored
-  if (route === undefined) return heuristicLifetime(stored)
+  if (route === undefined || route.heuristic) return heuristicLifetime(stored)
   const { negative = 0, whenFollowing, whenNot } = route.lifetimes
   if (status >= 400) return status === 404 || status === 410 ? negative : 0
   return follows ? whenFollowing : whenNot

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT
 
-const DAYS = 'sun|mon|tue|wed|thu|fri|sat'
-const LONG_DAYS = 'sunday|monday|tuesday|wednesday|thursday|friday|saturday'
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
-const MONTH = `(?<month>${MONTHS.join('|')})`
-const TIME = String.raw`(?<hour>[01]\d|2[0-3]):(?<minute>[0-5]\d):(?<second>[0-5]\d|60)`
+const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'
+const DAY = '(?:mon|tue|wed|thu|fri|sat|sun)'
+const MONTH = '(?<month>[a-z]{3})'
+const TIME = String.raw`(?<time>(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60))`
 
 // Spec: three forms (RFC 9110 §5.6.7), matched case-insensitively by caches (RFC 9111 §4.2).
 const FORMS = [
-  String.raw`(?:${DAYS}), (?<day>\d\d) ${MONTH} (?<year>\d{4}) ${TIME} gmt`,
-  String.raw`(?:${LONG_DAYS}), (?<day>\d\d)-${MONTH}-(?<year>\d\d) ${TIME} gmt`,
-  String.raw`(?:${DAYS}) ${MONTH} (?<day>[ \d]\d) ${TIME} (?<year>\d{4})`,
+  String.raw`${DAY}, (?<day>\d\d) ${MONTH} (?<year>\d{4}) ${TIME} gmt`,
+  String.raw`(?:mon|tues|wednes|thurs|fri|satur|sun)day, (?<day>\d\d)-${MONTH}-(?<year>\d\d) ${TIME} gmt`,
+  String.raw`${DAY} ${MONTH} (?<day>[ \d]\d) ${TIME} (?<year>\d{4})`,
 ].map((form) => new RegExp(`^${form}$`, 'i'))
 
 /**
@@ -28,31 +27,28 @@ export function parseHttpDate(text: string, nowMs: number = Date.now()): number 
   return undefined
 }
 
-function instantOf(
-  parts: Readonly<Record<string, string | undefined>>,
-  nowMs: number,
-): number | undefined {
-  if (parts['year']?.length !== 2) return instantInYear(parts, Number(parts['year']))
+type Parts = Readonly<Record<string, string>>
+
+function instantOf(parts: Parts, nowMs: number): number | undefined {
+  const { year = '' } = parts
+  if (year.length === 4) return instantInYear(parts, Number(year))
   // Spec: more than 50 years ahead means the most recent past year with these digits (RFC 9110 §5.6.7).
   const latest = new Date(nowMs)
   const latestYear = latest.getUTCFullYear() + 50
-  const year = latestYear - ((latestYear - Number(parts['year'])) % 100)
-  const instant = instantInYear(parts, year)
+  const near = latestYear - ((latestYear - Number(year)) % 100)
+  const instant = instantInYear(parts, near)
   const isTooFar = instant !== undefined && instant > latest.setUTCFullYear(latestYear)
-  return isTooFar ? instantInYear(parts, year - 100) : instant
+  return isTooFar ? instantInYear(parts, near - 100) : instant
 }
 
-function instantInYear(
-  parts: Readonly<Record<string, string | undefined>>,
-  year: number,
-): number | undefined {
-  const number = (name: string): number => Number(parts[name])
-  const day = number('day')
+function instantInYear({ day, month = '', time = '' }: Parts, year: number): number | undefined {
+  const monthAt = MONTHS.indexOf(month.toLowerCase()) / 4
   const date = new Date(0)
-  date.setUTCFullYear(year, MONTHS.indexOf(parts['month']?.toLowerCase() ?? ''), day)
+  date.setUTCFullYear(year, monthAt, Number(day))
   // The 31st of a shorter month has moved on to the next one.
-  if (date.getUTCDate() !== day) return undefined
-  return date.setUTCHours(number('hour'), number('minute'), number('second'))
+  if (monthAt < 0 || date.getUTCDate() !== Number(day)) return undefined
+  const [hour = 0, minute, second] = time.split(':').map(Number)
+  return date.setUTCHours(hour, minute, second)
 }
 
 /**

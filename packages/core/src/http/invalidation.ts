@@ -3,6 +3,7 @@ import type { Tag } from '../log/tag.ts'
 import { parseCacheGroupInvalidation } from '../protocol/cache-groups.ts'
 import { FIELD, type FieldReader } from '../protocol/header-names.ts'
 import { isUnsafeMethod } from './methods.ts'
+import { withoutFragment } from './url-without-fragment.ts'
 
 /** A finished exchange, as far as invalidation depends on it. */
 export interface FinishedExchange {
@@ -64,9 +65,4 @@ function hasChangedState({
   // Success can't be seen through an opaque answer; it is taken for one.
   const isHidden = type === 'opaque' || type === 'opaqueredirect'
   return isUnsafeMethod(method) && (isHidden || (status >= 200 && status < 400))
-}
-
-function withoutFragment(href: string): string {
-  const hash = href.indexOf('#')
-  return hash === -1 ? href : href.slice(0, hash)
 }

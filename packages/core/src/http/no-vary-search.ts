@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { Scanner } from '../protocol/scanner.ts'
+import { piecesOf } from '../protocol/pieces.ts'
 
 /** Which parts of a query tell responses apart. */
 export interface NoVarySearch {
@@ -13,11 +13,12 @@ export interface NoVarySearch {
 // Pieces of a structured dictionary, as far as this field has use for them (RFC 9651 §3.2). What it has none for, such as
 // parameters, counts as malformed: then each query stands for itself, which is safe.
 const STRING = String.raw`"(?:[ !#-[\]-~]|\\["\\])*"`
-const KEY = /[a-z*][a-z0-9_.*-]*/y
-const BOOLEAN = /=\?([01])/y
-const STRINGS = new RegExp(String.raw`=\( *((?:${STRING}(?: +|(?=\))))*)\)`, 'y')
-const OTHER = new RegExp(String.raw`=(?:${STRING}|[-0-9.A-Za-z*:/_]+)`, 'y')
-const SEPARATOR = /[ \t]*,[ \t]*(?=.)| *$/sy
+const KEY = '[a-z*][a-z0-9_.*-]*'
+const BOOLEAN = String.raw`\?([01])`
+const STRINGS = String.raw`\( *((?:${STRING}(?: +|(?=\))))*)\)`
+const OTHER = String.raw`(${STRING}|[-0-9.A-Za-z*:/_]+)`
+const SEPARATOR = String.raw`(?:[ \t]*,[ \t]*(?!$)| *$)`
+const MEMBER = new RegExp(`(${KEY})(?:=(?:${BOOLEAN}|${STRINGS}|${OTHER}))?${SEPARATOR}`, 'gy')
 
 /**
  * Parses `No-Vary-Search` (an Internet-Draft).
@@ -71,27 +72,16 @@ export function areEquivalentUrls(
 type Member = boolean | readonly string[] | 'other'
 
 function parseMembers(text: string): ReadonlyMap<string, Member> | undefined {
-  const members = new Map<string, Member>()
-  const scanner = new Scanner(text.replace(/^ +/, ''))
-  while (!scanner.atEnd) {
-    const key = scanner.take(KEY)?.[0]
-    if (key === undefined) return undefined
-    members.set(key, takeValue(scanner))
-    if (scanner.take(SEPARATOR) === undefined) return undefined
-  }
-  return members
+  const members = piecesOf(text.replace(/^ +/, ''), MEMBER)
+  return members && new Map(members.map(([, key = '', ...values]) => [key, valueOf(values)]))
 }
 
-function takeValue(scanner: Scanner): Member {
-  const boolean = scanner.take(BOOLEAN)?.[1]
+function valueOf([boolean, strings, other]: readonly (string | undefined)[]): Member {
   if (boolean !== undefined) return boolean === '1'
-  const strings = scanner.take(STRINGS)?.[1]
-  if (strings !== undefined) {
-    return [...strings.matchAll(new RegExp(STRING, 'g'))].map(([quoted]) =>
-      quoted.slice(1, -1).replaceAll(/\\(.)/g, '$1'),
-    )
-  }
-  return scanner.take(OTHER) === undefined ? true : 'other'
+  if (strings === undefined) return other === undefined ? true : 'other'
+  return [...strings.matchAll(new RegExp(STRING, 'g'))].map(([quoted]) =>
+    quoted.slice(1, -1).replaceAll(/\\(.)/g, '$1'),
+  )
 }
 
 // Spec: the application/x-www-form-urlencoded parser (URL standard).

@@ -55,6 +55,11 @@ describe('planRead() of a copy whose validity is unknown', () => {
 describe('planRead() of a copy that is known to be invalid', () => {
   const said = 'max-age=10, stale-while-revalidate=60, stale-if-error=60'
 
+  it('hides no error of the origin behind it after a write to its own URI, but shows it offline', () => {
+    const fallback = fallbackOf({ age: 1, said, validity: INVALID, isWritten: true })
+    expect(fallback).toEqual({ onError: false, whenDisconnected: true })
+  })
+
   it('asks the origin, and hands out the copy, marked, after three seconds', () => {
     expect(plan({ age: 1, said, validity: INVALID })).toEqual({
       kind: 'validate',
@@ -158,12 +163,11 @@ describe('planRead() fallback', () => {
     expect(fallbackOf({ age: 101, route })).toEqual(NEVER)
   })
 
-  it('gives a caller that insists on the origin nothing less', () => {
+  it('gives a caller that insists on the origin nothing less, unless it takes a copy after an error', () => {
     const said = 'max-age=10, stale-if-error=60'
     expect(fallbackOf({ age: 1, said, ask: 'no-cache' })).toEqual(NEVER)
-    expect(fallbackOf({ age: 1, said, ask: 'no-cache, stale-if-error=5' })).toEqual({
-      onError: true,
-      whenDisconnected: false,
-    })
+    // Spec: a connection that fails is such an error too (RFC 5861 §4).
+    expect(fallbackOf({ age: 15, said, ask: 'no-cache, stale-if-error=5' })).toEqual(ALWAYS)
+    expect(fallbackOf({ age: 16, said, ask: 'no-cache, stale-if-error=5' })).toEqual(NEVER)
   })
 })

@@ -20,7 +20,7 @@ describe('planRead() without a stored response', () => {
   it.each<[Case, ReadPlan]>([
     [{}, { kind: 'fetch', forward: 'uri-miss' }],
     [{ cacheMode: 'force-cache' }, { kind: 'fetch', forward: 'uri-miss' }],
-    [{ cacheMode: 'only-if-cached' }, { kind: 'gateway-timeout' }],
+    [{ cacheMode: 'only-if-cached' }, { kind: 'network-error' }],
     [{ ask: 'only-if-cached' }, { kind: 'gateway-timeout' }],
     [{ route: { ...catalog, strategy: 'cache-only' } }, { kind: 'gateway-timeout' }],
     [{ route: strong }, { kind: 'fetch', forward: 'uri-miss' }],
@@ -47,6 +47,17 @@ describe('planRead() by method and cache mode', () => {
     expect(plan(case_)).toEqual(expected)
   })
 
+  it.each(['POST', 'QUERY'])('reads a %s with a key as it reads a GET', (method) => {
+    const [get, read] = ['GET', method].map((one) => plan({ age: 3, method: one, isKeyed: true }))
+    expect(read).toEqual(get)
+    expect(plan({ method, isKeyed: true })).toEqual({ kind: 'fetch', forward: 'uri-miss' })
+    expect(plan({ age: 3, method })).toEqual({ kind: 'bypass', why: 'method' })
+  })
+
+  it.each(['PUT', 'DELETE', 'PATCH', 'BREW'])('lets no key make a read of %s', (method) => {
+    expect(plan({ age: 3, method, isKeyed: true })).toEqual({ kind: 'bypass', why: 'method' })
+  })
+
   it('answers HEAD from a stored GET', () => {
     expect(plan({ age: 1, method: 'HEAD' })).toMatchObject({ kind: 'hit', why: 'fresh' })
   })
@@ -61,7 +72,7 @@ describe('planRead() by method and cache mode', () => {
   it('asks the origin rather than force a copy that is known to be invalid', () => {
     const case_ = { age: 1, validity: INVALID }
     expect(plan({ ...case_, cacheMode: 'force-cache' }).kind).toBe('validate')
-    expect(plan({ ...case_, cacheMode: 'only-if-cached' }).kind).toBe('gateway-timeout')
+    expect(plan({ ...case_, cacheMode: 'only-if-cached' }).kind).toBe('network-error')
   })
 
   it('validates a fresh copy with no-cache, as a reload asks', () => {
@@ -177,6 +188,9 @@ describe('planRead() by request directives', () => {
     [{ age: 3, ask: 'max-age=2' }, 'validate'],
     [{ age: 2, ask: 'max-age=2' }, 'hit'],
     [{ age: 1, ask: 'max-age=0' }, 'validate'],
+    [{ age: 0, ask: 'max-age=0' }, 'validate'],
+    [{ age: 0, ask: 'max-age=0, max-stale' }, 'validate'],
+    [{ age: 0, ask: 'max-age=1, max-age=0' }, 'hit'],
     [{ age: 3, ask: 'min-fresh=8' }, 'validate'],
     [{ age: 3, ask: 'min-fresh=7' }, 'hit'],
     [{ age: 12, ask: 'max-stale=1' }, 'validate'],
@@ -189,10 +203,17 @@ describe('planRead() by request directives', () => {
     [{ age: 12, ask: 'max-stale=soon' }, 'validate'],
     [{ age: 12, ask: 'max-stale="2"' }, 'hit'],
     [{ age: 1, ask: 'no-transform, x-unknown=1' }, 'hit'],
+    [{ age: 1, cacheMode: 'no-store', holds: '"a"' }, 'hit'],
+    [{ age: 1, cacheMode: 'no-cache', holds: '"a"' }, 'hit'],
     [{ age: 1, ask: 'no-store' }, 'hit'],
     [{ age: 1, ask: 'only-if-cached' }, 'hit'],
     [{ age: 12, ask: 'only-if-cached' }, 'gateway-timeout'],
     [{ age: 12, ask: 'only-if-cached, max-stale' }, 'hit'],
+    [{ age: 1, ask: 'only-if-cached, no-cache' }, 'gateway-timeout'],
+    [{ age: 12, ask: 'only-if-cached', said: 'max-age=10, stale-while-revalidate=5' }, 'hit'],
+    [{ age: 1, ask: 'only-if-cached', said: 'max-age=10, no-cache' }, 'gateway-timeout'],
+    [{ age: 12, ask: 'max-stale=99999999999' }, 'hit'],
+    [{ age: 1, ask: 'min-fresh=99999999999' }, 'validate'],
   ])('decides %j: %s (RFC 9111 §5.2.1)', (case_, kind) => {
     expect(plan(case_).kind).toBe(kind)
   })

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: MIT
 import type { Validity } from '../log/validity.ts'
 import type { DeltaSeconds, Route } from '../policy/route.ts'
-import { FIELD, type FieldReader } from '../protocol/header-names.ts'
+import type { FieldReader } from '../protocol/header-names.ts'
 import { currentAge } from './age.ts'
-import { type CacheControl, parseCacheControl } from './cache-control.ts'
+import type { CacheControl } from './cache-control.ts'
 import { freshnessLifetime } from './freshness.ts'
-import { asksOriginOnly } from './preconditions.ts'
+import { isReadMethod } from './methods.ts'
+import { asksOriginOnly, isConditional } from './preconditions.ts'
+import { requestDirectives } from './request-directives.ts'
 import type { StoredMetadata } from './stored-metadata.ts'
 
 /** Everything that the decision about a read depends on. */
 export interface ReadInput {
   readonly request: {
     readonly method: string
+    /** Whether it has a key that stands for its body: then a POST or QUERY is read as a GET is. @default false */
+    readonly isKeyed?: boolean
     /** `Request.cache` of Fetch. */
     readonly cacheMode: string
     readonly fields: FieldReader
@@ -62,8 +66,11 @@ export type ReadPlan =
     }
   /** Nothing usable is stored, or the request refuses it. */
   | { readonly kind: 'fetch'; readonly forward: 'uri-miss' | 'request' }
-  /** Only a stored copy was wanted, and there is none. */
-  | { readonly kind: 'gateway-timeout' }
+  /**
+   * Only a stored copy was wanted, and there is none: a 504 where the request or the route says so (RFC 9111 §5.2.1.7),
+   * an error of the network where Fetch's mode `only-if-cached` does.
+   */
+  | { readonly kind: 'gateway-timeout' | 'network-error' }
 
 /** How long the origin is waited for while a usable copy is at hand, in milliseconds. */
 export const PATIENCE_MS = 3000
@@ -78,15 +85,19 @@ const CLOCK_TOLERANCE_MS = 60_000
  */
 export function planRead(input: ReadInput): ReadPlan {
   const { request, stored, route } = input
-  const { method, cacheMode } = request
-  if (method !== 'GET' && method !== 'HEAD') return { kind: 'bypass', why: 'method' }
+  const { method, isKeyed } = request
+  const cacheMode = cacheModeOf(request)
+  if (!isReadMethod(method, isKeyed)) return { kind: 'bypass', why: 'method' }
   if (cacheMode === 'no-store') return { kind: 'bypass', why: 'no-store' }
   if (cacheMode === 'reload') return { kind: 'fetch', forward: 'request' }
   const directives = requestDirectives(request.fields)
   const isStoredOnly = cacheMode === 'only-if-cached' || route.strategy === 'cache-only'
   const onlyIfCached = isStoredOnly || directives.has('only-if-cached')
   const isForOrigin = asksOriginOnly(request.fields)
-  if (onlyIfCached && (isForOrigin || stored === undefined)) return { kind: 'gateway-timeout' }
+  const none = {
+    kind: cacheMode === 'only-if-cached' ? 'network-error' : 'gateway-timeout',
+  } as const
+  if (onlyIfCached && (isForOrigin || stored === undefined)) return none
   if (isForOrigin) return { kind: 'bypass', why: 'precondition' }
   if (stored === undefined) return { kind: 'fetch', forward: 'uri-miss' }
   const copy = assess(stored, input)
@@ -95,7 +106,14 @@ export function planRead(input: ReadInput): ReadPlan {
       ? planAnyCopy(copy)
       : planHit(copy, cacheMode, directives, route)
   if (hit !== undefined) return hit
-  return onlyIfCached ? { kind: 'gateway-timeout' } : planValidation(copy, directives, route)
+  return onlyIfCached ? none : planValidation(copy, directives, route)
+}
+
+// Platform: a request with conditions of the page's own has one of these modes before a worker sees it: `no-store` by
+// Fetch, `no-cache` in Chromium. What such a page wants is answered by its conditions.
+function cacheModeOf({ cacheMode, fields }: ReadInput['request']): string {
+  const isImplied = cacheMode === 'no-store' || cacheMode === 'no-cache'
+  return isImplied && isConditional(fields) ? 'default' : cacheMode
 }
 
 /** A stored copy, judged. */
@@ -104,6 +122,7 @@ interface Copy {
   readonly lifetime: DeltaSeconds
   readonly fresh: boolean
   readonly invalid: boolean
+  readonly isWritten: boolean
   /** Seconds past its lifetime; 0 for a copy that is stale for another reason. */
   readonly staleness: DeltaSeconds
   /** `no-cache`, or `must-revalidate` once stale: not even offline (RFC 9111 §4.2.4). */
@@ -131,6 +150,7 @@ function assess(stored: StoredMetadata, { validity, route, following, nowMs }: R
     lifetime,
     fresh,
     invalid: validity.kind === 'invalid',
+    isWritten: stored.isWritten === true,
     staleness: Math.max(0, age - lifetime),
     locked: freshness.noCache || (freshness.mustRevalidate && !fresh),
     policyVersionCurrent: stored.policyVersionCurrent,
@@ -182,7 +202,9 @@ function planHit(
 function asksOrigin(copy: Copy, cacheMode: string, directives: CacheControl): boolean {
   // Spec: immutable spares a plain reload its validation while fresh (RFC 8246 §2).
   const isReload = cacheMode === 'no-cache' && !(copy.immutable && copy.fresh)
-  const isTooOld = copy.age > (directives.seconds('max-age') ?? Infinity)
+  // Spec: ages are whole seconds, so at 0 a moment has passed already: max-age=0 asks the origin (RFC 9111 §5.2.1.1).
+  const oldest = directives.seconds('max-age') ?? Infinity
+  const isTooOld = copy.age > oldest || oldest === 0
   return isReload || isTooOld || directives.has('no-cache')
 }
 
@@ -192,16 +214,15 @@ function planValidation(copy: Copy, directives: CacheControl, route: Route): Rea
     (route.offline === 'serve' || route.offline === 'pinned') &&
     copy.age <= (route.lifetimes.maxOfflineAge ?? Infinity)
   // A caller that itself asks for the origin's answer isn't given less, unless it says so.
-  const insists = directives.has('no-cache')
+  const accepted = directives.seconds('stale-if-error') ?? 0
+  const insists = directives.has('no-cache') && !covers(accepted, copy.staleness)
   const whenDisconnected = allowedOffline && !locked && !insists
-  const staleIfError = Math.max(
-    insists ? 0 : copy.staleIfError,
-    directives.seconds('stale-if-error') ?? 0,
-  )
+  const staleIfError = insists ? 0 : Math.max(copy.staleIfError, accepted)
   const spared = (fresh && !insists) || covers(staleIfError, copy.staleness)
   // An invalid copy, and any copy of a network-only route, is shown by the offline rule or not at all.
   const needsOfflineRule = invalid || route.strategy === 'network-only'
-  const onError = !locked && (invalid || spared) && (!needsOfflineRule || whenDisconnected)
+  const onError =
+    !locked && !copy.isWritten && (invalid || spared) && (!needsOfflineRule || whenDisconnected)
   const isImpatient = invalid || route.strategy === 'network-first'
   return {
     kind: 'validate',
@@ -221,9 +242,4 @@ function covers(windowSeconds: DeltaSeconds, staleness: DeltaSeconds): boolean {
 // Spec: without a number any staleness will do (RFC 9111 §5.2.1.2).
 function maxStale(directives: CacheControl): DeltaSeconds {
   return directives.isBare('max-stale') ? Infinity : (directives.seconds('max-stale') ?? 0)
-}
-
-// Spec: Pragma counts only in a request without Cache-Control (RFC 9111 §5.4).
-function requestDirectives(fields: FieldReader): CacheControl {
-  return parseCacheControl(fields.get(FIELD.cacheControl) ?? fields.get('Pragma'))
 }

@@ -26,6 +26,13 @@ export function asksOriginOnly(requestFields: FieldReader): boolean {
   return [FIELD.ifMatch, 'If-Unmodified-Since'].some((name) => requestFields.get(name) !== null)
 }
 
+const CONDITIONS: readonly string[] = [FIELD.ifNoneMatch, FIELD.ifModifiedSince, 'If-Range']
+
+/** Tells whether a request carries conditions that a cache evaluates. */
+export function isConditional(requestFields: FieldReader): boolean {
+  return CONDITIONS.some((name) => requestFields.get(name) !== null)
+}
+
 /**
  * Evaluates a request's conditions against the stored response that would be handed out: whether the page gets a 304
  * because it holds the same body.

@@ -8,14 +8,23 @@ interface Said {
   readonly request?: Record<string, string>
   readonly response?: Record<string, string>
   readonly type?: string
+  readonly isKeyed?: boolean
 }
 
-function exchange({ method = 'GET', status = 200, request, response, type }: Said): Exchange {
+function exchange({
+  method = 'GET',
+  status = 200,
+  request,
+  response,
+  type,
+  isKeyed = false,
+}: Said): Exchange {
   return {
     method,
     status,
     requestFields: new Headers(request),
     responseFields: new Headers(response),
+    isKeyed,
     ...(type === undefined ? {} : { type }),
   }
 }
@@ -39,6 +48,8 @@ describe('judgeStorability()', () => {
       { response: { 'Cache-Control': 'no-store, must-understand, max-age=3600' } },
     ],
     ['a same-origin response', { type: 'basic' }],
+    ['RFC 9110 §9.3.3 a POST with a key', { method: 'POST', isKeyed: true }],
+    ['a QUERY with a key', { method: 'QUERY', isKeyed: true }],
     [
       'RFC 9213 §2.2 a targeted lifetime beside no-store',
       { response: { 'Cache-Control': 'no-store', 'Springhouse-Cache-Control': 'max-age=60' } },
@@ -50,6 +61,14 @@ describe('judgeStorability()', () => {
   it.each<[string, Said, string]>([
     ['another method', { method: 'POST' }, 'method POST'],
     ['HEAD', { method: 'HEAD' }, 'method HEAD'],
+    ['QUERY without a key', { method: 'QUERY' }, 'method QUERY'],
+    ['a write with a key', { method: 'PUT', isKeyed: true }, 'method PUT'],
+    ['HEAD with a key', { method: 'HEAD', isKeyed: true }, 'method HEAD'],
+    [
+      'no-store in the answer to a POST with a key',
+      { method: 'POST', isKeyed: true, response: { 'Cache-Control': 'no-store' } },
+      'no-store',
+    ],
     ['an opaque response', { type: 'opaque' }, 'type opaque'],
     ['an opaque redirect', { type: 'opaqueredirect', status: 0 }, 'type opaqueredirect'],
     ['an error response', { type: 'error', status: 0 }, 'type error'],

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { FIELD, type FieldReader } from '../protocol/header-names.ts'
 import { parseCacheControl } from './cache-control.ts'
+import { isReadMethod } from './methods.ts'
 import { isHeuristicallyCacheable, isUnderstoodStatus } from './statuses.ts'
 import { parseTargetedField } from './targeted-field.ts'
 import { parseVary } from './vary.ts'
@@ -13,6 +14,14 @@ export interface Exchange {
   readonly responseFields: FieldReader
   /** `Response.type` of Fetch. @default 'default' */
   readonly type?: string
+  /**
+   * Whether the request has a key that stands for its body, so that a POST or QUERY of a route that reads may be stored.
+   *
+   * Spec: POST wants explicit freshness (RFC 9110 §9.3.3); the lifetimes of the route that names it are that.
+   *
+   * @default false
+   */
+  readonly isKeyed?: boolean
 }
 
 /** Whether a response may be stored, and if not, why. */
@@ -34,7 +43,7 @@ export function judgeStorability(exchange: Exchange): Storability {
 
 function refusal(exchange: Exchange): string | undefined {
   const { method, status, type = 'default', responseFields } = exchange
-  if (method !== 'GET') return `method ${method}`
+  if (method === 'HEAD' || !isReadMethod(method, exchange.isKeyed)) return `method ${method}`
   if (type !== 'default' && type !== 'basic' && type !== 'cors') return `type ${type}`
   if (status < 200 || NEVER.has(status)) return `status ${status}`
   if (parseVary(responseFields.get(FIELD.vary)) === '*') return 'Vary is "*"'

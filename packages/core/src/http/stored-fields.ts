@@ -91,10 +91,12 @@ function valueOf(fields: readonly Field[], name: string): string | null {
 
 function withoutNamed(fields: readonly Field[], excluded: ReadonlySet<string>): [string, string][] {
   // Spec: Connection names further fields of this hop (RFC 9110 §7.6.1).
-  const named = fields
-    .filter(([name]) => name.toLowerCase() === 'connection')
-    .flatMap(([, value]) => value.split(',').map((member) => member.trim().toLowerCase()))
+  const named = new Set(
+    fields
+      .filter(([name]) => name.toLowerCase() === 'connection')
+      .flatMap(([, value]) => value.split(',').map((member) => member.trim().toLowerCase())),
+  )
   return fields
-    .filter(([name]) => !excluded.has(name.toLowerCase()) && !named.includes(name.toLowerCase()))
+    .filter(([name]) => !excluded.has(name.toLowerCase()) && !named.has(name.toLowerCase()))
     .map(([name, value]) => [name, value])
 }

@@ -13,4 +13,6 @@ export interface StoredMetadata {
   readonly tags: readonly Tag[]
   /** `false` when it was stored under another version of the policy: its body may have another shape. */
   readonly policyVersionCurrent: boolean
+  /** Whether a write to its own URI was answered since: then an error of the origin isn't hidden behind it (RFC 9111 §4.4). */
+  readonly isWritten?: boolean
 }

@@ -50,6 +50,14 @@ describe('variantOf()', () => {
     expect(variant('Foo', { foo: '1,2' })).toBe(variant('foo', { foo: ' 1, 2 ' }))
   })
 
+  it('ignores the case of language tags, and keeps their order (RFC 9110 §8.5.1)', () => {
+    const accept = (languages: string): string | undefined =>
+      variant('Accept-Language', { 'Accept-Language': languages })
+    expect(accept('de-DE, en;q=0.5')).toBe(accept('de-de,EN;q=0.5'))
+    expect(accept('de, en')).not.toBe(accept('en, de'))
+    expect(variant('Foo', { foo: 'De' })).not.toBe(variant('Foo', { foo: 'de' }))
+  })
+
   it('keeps whitespace inside quoted strings, where it has a meaning', () => {
     expect(variant('Foo', { foo: '"1, 2"' })).not.toBe(variant('Foo', { foo: '"1,2"' }))
     expect(variant('Foo', { foo: '1 2' })).not.toBe(variant('Foo', { foo: '12' }))

@@ -54,7 +54,7 @@ export function variantOf(vary: string | null, valueOf: NominatedValues): string
     .filter((name) => !IGNORED.has(name))
     .map((name) => [name, valueOf(name)] as const)
   if (pairs.some(([, value]) => value === undefined)) return undefined
-  const normal = pairs.map(([name, value]) => [name, normalise(value ?? null)])
+  const normal = pairs.map(([name, value]) => [name, normalise(name, value ?? null)])
   return normal.length === 0 ? '' : JSON.stringify(normal)
 }
 
@@ -86,10 +86,12 @@ export function mostRecent<T extends Aged>(stored: readonly T[]): T | undefined 
 }
 
 // Inside a quoted string whitespace has a meaning.
-function normalise(value: string | null): string | null {
+function normalise(name: string, value: string | null): string | null {
   if (value?.includes('"') === true) return value.trim()
+  // Spec: language tags ignore case (RFC 9110 §8.5.1). Their order is kept: some origins go by it.
+  const said = name === 'accept-language' ? value?.toLowerCase() : value
   return (
-    value
+    said
       ?.split(',')
       .map((member) => member.trim())
       .join(',') ?? null

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ancestorsOf, EVERYTHING } from './tag.ts'
-import { judgeValidity, type LogView, type Stamped } from './validity.ts'
+import { judgeValidity, type LogView, NO_LOG, type Stamped } from './validity.ts'
 
 function view(versions: Record<string, number>, floor = 0): LogView {
   const table = new Map(Object.entries(versions))
@@ -39,6 +39,19 @@ describe('judgeValidity()', () => {
     ['floor', entry(4), view({}, 5)],
   ] as const)('says unknown (%s) when it cannot tell', (why, stamped, here) => {
     expect(judgeValidity(stamped, here)).toEqual({ kind: 'unknown', why })
+  })
+
+  it('leaves an unstamped entry to HTTP where there is no log', () => {
+    expect(judgeValidity({ tags: ['a'], stamp: undefined }, NO_LOG)).toEqual({ kind: 'valid' })
+  })
+
+  it('does not take the absence of a log for the log of a stamped entry', () => {
+    expect(judgeValidity(entry(7, 'a'), NO_LOG)).toEqual({ kind: 'unknown', why: 'epoch' })
+  })
+
+  it('does not take a log that could not be loaded for none', () => {
+    const verdict = judgeValidity({ tags: [], stamp: undefined }, undefined)
+    expect(verdict).toEqual({ kind: 'unknown', why: 'unstamped' })
   })
 
   it('says invalid rather than unknown when it knows of an invalidation', () => {

@@ -24,6 +24,14 @@ export type Validity =
   | { readonly kind: 'unknown'; readonly why: 'unstamped' | 'epoch' | 'floor' }
   | { readonly kind: 'invalid'; readonly tag: Tag; readonly seq: number }
 
+/**
+ * In place of a view: a tier that loaded its log and has never heard one for the scope. The origin of an unstamped
+ * response has no log then, and HTTP alone decides how long the response may be used.
+ *
+ * Not to be mistaken for `undefined`, a log that couldn't be loaded: that is unknown.
+ */
+export const NO_LOG = 'no-log'
+
 const VALID: Validity = { kind: 'valid' }
 
 /**
@@ -33,7 +41,7 @@ const VALID: Validity = { kind: 'valid' }
  * tags and each ancestor of them `lastInvalidated(tag) <= stamp`. Arrival order and clocks do not appear.
  *
  * @param entry tags and stamp of the stored response
- * @param here what this tier has applied of the log; `undefined` before it heard anything
+ * @param here what this tier has applied of the log; `undefined` when it can't tell, `NO_LOG` when it knows that there is none
  * @see docs/protocol.md, "The rule"
  * @example
  * const invalidated = new Map([['product:42', 7]])
@@ -43,10 +51,10 @@ const VALID: Validity = { kind: 'valid' }
  * judgeValidity(entry(7), here) // { kind: 'valid' }
  * judgeValidity({ tags: ['farm:3'], stamp: { epoch: 'k3', seq: 4 } }, here) // { kind: 'unknown', why: 'floor' }
  */
-export function judgeValidity(entry: Stamped, here: LogView | undefined): Validity {
+export function judgeValidity(entry: Stamped, here: LogView | typeof NO_LOG | undefined): Validity {
   const { stamp } = entry
-  if (stamp === undefined) return { kind: 'unknown', why: 'unstamped' }
-  if (here?.epoch !== stamp.epoch) return { kind: 'unknown', why: 'epoch' }
+  if (stamp === undefined) return here === NO_LOG ? VALID : { kind: 'unknown', why: 'unstamped' }
+  if (here === NO_LOG || here?.epoch !== stamp.epoch) return { kind: 'unknown', why: 'epoch' }
   for (const tag of entry.tags) {
     const seq = here.lastInvalidated(tag)
     if (seq !== undefined && seq > stamp.seq) return { kind: 'invalid', tag, seq }

@@ -3,12 +3,14 @@ import { PolicyError } from '../errors/policy-error.ts'
 import { isSafeMethod } from '../http/methods.ts'
 import { EVERYTHING } from '../log/tag.ts'
 import { problemOfPath } from './check-path.ts'
+import { isReadRoute } from './is-read-route.ts'
 import type { Route } from './route.ts'
 import { isTemplate, placeholdersOf } from './template.ts'
 
 type Problem = readonly [field: string, problem: string]
 
 const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'QUERY'])
 const METHOD = /^[A-Z-]+$/
 const ORIGIN = /^https?:\/\/[a-z0-9.-]+(:[0-9]{1,5})?$/
 
@@ -22,13 +24,11 @@ export function checkRoute(route: Route): void {
     problemOfPattern(route) ??
     problemOfOffline(route) ??
     problemOfMethods(route) ??
+    problemOfHeuristic(route) ??
+    problemOfLogin(route) ??
     problemOfPlace(route) ??
     problemOfTemplates(route)
   if (problem !== undefined) throw new PolicyError(route.name, ...problem)
-}
-
-function isRead({ methods }: Route): boolean {
-  return methods.every(isSafeMethod)
 }
 
 function problemOfPattern({ path }: Route): Problem | undefined {
@@ -38,7 +38,7 @@ function problemOfPattern({ path }: Route): Problem | undefined {
 
 function problemOfOffline(route: Route): Problem | undefined {
   const { offline, consistency } = route
-  if (isRead(route)) {
+  if (isReadRoute(route)) {
     if (offline !== 'queue') return undefined
     return [
       'offline',
@@ -58,14 +58,37 @@ function problemOfOffline(route: Route): Problem | undefined {
   ]
 }
 
-function problemOfMethods({ methods, preset }: Route): Problem | undefined {
-  const mayWrite = preset === 'writes' || preset === 'custom'
-  const mayRead = preset !== 'writes'
-  const reads = methods.every((method) => method === 'GET' || method === 'HEAD')
-  const writes = methods.every((method) => METHOD.test(method) && !isSafeMethod(method))
-  if (methods.length > 0 && ((mayRead && reads) || (mayWrite && writes))) return undefined
-  const expected = mayRead ? 'GET and HEAD only' : 'unsafe methods in capitals, such as POST'
-  return ['methods', `${preset}() takes ${expected}: received [${methods.join(', ')}]`]
+function problemOfMethods(route: Route): Problem | undefined {
+  const { methods, preset, heuristic } = route
+  const isRead = isReadRoute(route)
+  const fits = isRead
+    ? (method: string) => READS.has(method) && !(heuristic && !isSafeMethod(method))
+    : (method: string) => METHOD.test(method) && !isSafeMethod(method)
+  if (methods.length > 0 && methods.every(fits)) return undefined
+  const also = heuristic ? ' only' : ', and POST or QUERY where they only ask'
+  const expected = isRead ? `GET and HEAD${also}` : 'unsafe methods in capitals, such as POST'
+  const name = preset === 'custom' ? 'route' : preset
+  return ['methods', `${name}() takes ${expected}: received [${methods.join(', ')}]`]
+}
+
+function problemOfHeuristic({ heuristic, lifetimes }: Route): Problem | undefined {
+  if (!heuristic) return undefined
+  const own = Object.entries(lifetimes).find(
+    ([tier, seconds = 0]) => tier !== 'maxOfflineAge' && seconds > 0,
+  )
+  return (
+    own && [
+      `lifetimes.${own[0]}`,
+      `http() goes by what each response says: received ${own[1]} s; leave it out, or use route()`,
+    ]
+  )
+}
+
+function problemOfLogin(route: Route): Problem | undefined {
+  const login: unknown = route.login
+  return typeof login === 'boolean'
+    ? undefined
+    : ['login', `write true or false: received ${JSON.stringify(login)}`]
 }
 
 function problemOfPlace({ origin, vary, partition, lifetimes }: Route): Problem | undefined {
@@ -97,7 +120,7 @@ function problemOfTemplates(route: Route): Problem | undefined {
     ['group', group === undefined ? [] : [group]],
   ] as const) {
     for (const template of templates) {
-      const problem = isRead(route)
+      const problem = isReadRoute(route)
         ? `only a write has it: received "${template}"; make the route with writes()`
         : problemOfTemplate(route, field === 'group' ? template : withoutStar(template))
       if (problem !== undefined) return [field, problem]
@@ -116,7 +139,7 @@ function problemOfTemplate(route: Route, template: string): string | undefined {
     return `"${template}" makes no tag; use up to 256 characters of printable ASCII without space, comma, quote or star, such as "product:{id}"`
   }
   const known = [...route.path.matchAll(/:([^/]+)/g)].map((match) => match[1] ?? '')
-  const body = isRead(route) ? [] : ['body.x']
+  const body = isReadRoute(route) ? [] : ['body.x']
   const unknown = placeholdersOf(template).find(
     (name) => !known.includes(name) && (body.length === 0 || !/^body(\.[^.]+)+$/.test(name)),
   )

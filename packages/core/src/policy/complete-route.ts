@@ -12,7 +12,7 @@ const STRONG_OFFLINE_SECONDS = 7 * 86_400
 
 // TypeScript refuses a misspelt field; a policy in JavaScript would be wrong in silence.
 const OPTIONS =
-  'tags lifetimes methods origin scope strategy vary partition consistency offline budget invalidates group'
+  'tags lifetimes methods origin scope strategy vary partition consistency offline budget invalidates group login'
 const TIERS =
   'whenFollowing whenNot staleWhileRevalidate staleIfError browser edge process redis query negative maxOfflineAge'
 
@@ -50,6 +50,8 @@ export function completeRoute(name: string, definition: RouteDefinition): Route 
     offline,
     budget: options.budget ?? (offline === 'pinned' ? 'pinned' : preset.budget),
     immutable: preset.immutable,
+    heuristic: preset.heuristic,
+    login: options.login ?? false,
     invalidates: options.invalidates ?? [],
     group: options.group,
   }
@@ -76,7 +78,7 @@ function completeLifetimes(name: string, preset: Preset, options: RouteOptions):
     process: said.process ?? preset.tiers.process,
     redis: said.redis ?? preset.tiers.redis,
     query: said.query ?? preset.tiers.query,
-    negative: said.negative ?? (isPublic ? NEGATIVE_SECONDS : undefined),
+    negative: said.negative ?? (isPublic && !preset.heuristic ? NEGATIVE_SECONDS : undefined),
     maxOfflineAge: said.maxOfflineAge,
   }
 }

@@ -34,7 +34,12 @@ export interface RouteOptions {
   readonly tags?: readonly string[]
   /** Lifetimes that differ from the preset's. `browser` is 0 for tagged routes unless said here. */
   readonly lifetimes?: { readonly [Tier in keyof Lifetimes]?: Duration }
-  /** @default GET and HEAD; for `writes` POST, PUT, PATCH and DELETE */
+  /**
+   * A route that reads may name POST or QUERY too: such a read is answered from the cache where the worker is given a key
+   * for it, and passed through otherwise.
+   *
+   * @default GET and HEAD; for `writes` POST, PUT, PATCH and DELETE
+   */
   readonly methods?: readonly string[]
   /** Another origin such as `https://api.example`, or `direct` when no cache stands between. @default the portal's own */
   readonly origin?: string
@@ -52,6 +57,8 @@ export interface RouteOptions {
   readonly invalidates?: readonly string[]
   /** Template of the outbox group of a queued write. @default the path of the URL */
   readonly group?: string
+  /** Whether a visit puts in doubt whose session it is, as signing in and out do. @default false */
+  readonly login?: boolean
 }
 
 /** Route options whose tag templates are checked against the path by the compiler. */

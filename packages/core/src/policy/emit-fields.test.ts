@@ -113,6 +113,28 @@ describe('emitFields()', () => {
     })
   })
 
+  it('leaves a plain route as its handler made it, but for tags and Vary', () => {
+    const plain = presets.http('/legacy/*', { tags: ['legacy'], vary: ['Accept'] })
+    for (const status of [200, 404, 500]) {
+      expect(emitted(plain, { status, tags: ['legacy'] })).toEqual({
+        'Cache-Groups': '"legacy"',
+        Vary: 'Accept',
+      })
+    }
+  })
+
+  it('keeps the private answers of a plain route to their user', () => {
+    const own = { 'Cache-Control': 'private', ...atNoEdge }
+    expect(emitted(presets.http('/legacy/*'), { partitioned: true })).toEqual(own)
+    expect(emitted(presets.http('/legacy/*', { partition: 'user' }))).toEqual(own)
+  })
+
+  it('grants a read with a body what it grants any read', () => {
+    const fields = emitted(presets.search('/api/search', { methods: ['POST'] }))
+    expect(fields).toEqual(emitted(presets.search('/api/search')))
+    expect(fields['Springhouse-Cache-Control']).toContain('max-age=60')
+  })
+
   it.each([404, 410])('grants a %i the negative lifetime only', (status) => {
     const route = presets.catalog('/api/products/:id', { tags: ['products'] })
     const fields = emitted(route, { status, tags: ['products'] })

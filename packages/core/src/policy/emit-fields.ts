@@ -2,6 +2,7 @@
 import { isTag, type Tag } from '../log/tag.ts'
 import { formatCacheGroups } from '../protocol/cache-groups.ts'
 import { FIELD } from '../protocol/header-names.ts'
+import { isReadRoute } from './is-read-route.ts'
 import type { Route } from './route.ts'
 
 /** What a response is, beside its route. */
@@ -19,6 +20,8 @@ type Directives = readonly (string | false)[]
 /**
  * Writes the header fields that a route's policy grants a response: for the browser, for L1, for the edge, and its tags.
  *
+ * A plain route, `http()`, is left as its handler made it, but for tags and who may see it.
+ *
  * A route that should survive offline never gets `no-cache` or `must-revalidate`, because both forbid offline use.
  *
  * @returns `Cache-Control`, `Springhouse-Cache-Control`, `CDN-Cache-Control`, `Surrogate-Control`, `Cache-Groups`, `Vary`; each at most once
@@ -33,7 +36,10 @@ type Directives = readonly (string | false)[]
  */
 export function emitFields(route: Route, response: EmittedResponse): readonly Field[] {
   const { status = 200 } = response
-  if (!route.methods.includes('GET')) return [...forbid('no-store'), ...vary(route)]
+  if (!isReadRoute(route)) return [...forbid('no-store'), ...vary(route)]
+  if (route.heuristic) {
+    return [...reserve(route, response), ...groups(response.tags), ...vary(route)]
+  }
   if (status >= 400 && !isNegative(route, status)) return [...forbid('no-store'), ...vary(route)]
   if (route.consistency === 'strong' && route.offline === 'refuse') {
     return [...forbid('private, no-cache'), ...groups(response.tags), ...vary(route)]
@@ -61,9 +67,17 @@ function edge(seconds?: number): readonly Field[] {
   ]
 }
 
+function isReserved(route: Route, { partitioned }: EmittedResponse): boolean {
+  return partitioned || route.partition !== 'public'
+}
+
+function reserve(route: Route, response: EmittedResponse): readonly Field[] {
+  return isReserved(route, response) ? [[FIELD.cacheControl, 'private'], ...edge()] : []
+}
+
 function grants(route: Route, response: EmittedResponse, status: number): readonly Field[] {
   const { lifetimes } = route
-  const isPrivate = response.partitioned || route.partition !== 'public'
+  const isPrivate = isReserved(route, response)
   const tags = response.tags.filter(isTag)
   const most = isNegative(route, status) ? (lifetimes.negative ?? 0) : Infinity
   const browser = Math.min(lifetimes.browser, most)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { definePolicy } from './define-policy.ts'
 import { groupOf, invalidatesOf, matchRoute, tagsOf } from './match.ts'
 import { policyFromJson, policyToJson } from './policy-json.ts'
-import { catalog, detail, writes } from './presets.ts'
+import { catalog, detail, search, writes } from './presets.ts'
 import type { RouteMatch } from './route.ts'
 
 const policy = definePolicy({
@@ -21,6 +21,7 @@ const policy = definePolicy({
       tags: ['yield:{body.id}', 'farm:{farm}'],
       invalidates: ['farm:{farm}', 'herd:{body.herd}', 'animal:{body.animal.id}'],
     }),
+    find: search('/api/search', { methods: ['GET', 'POST', 'QUERY'] }),
     api: writes('/api/*'),
   },
 })
@@ -44,6 +45,9 @@ describe('matchRoute()', () => {
     ['POST', '/api/yields/3', 'yields'],
     ['PUT', '/api/yields/3', 'api'],
     ['POST', '/api/products', 'api'],
+    ['POST', '/api/search', 'find'],
+    ['QUERY', '/api/search', 'find'],
+    ['PUT', '/api/search', 'api'],
     ['DELETE', '/api/products/42', 'api'],
     ['GET', '/direct/x', 'direct'],
   ])('answers %s %s by the first route that matches: %s', (method, pathname, name) => {

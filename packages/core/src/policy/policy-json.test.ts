@@ -17,6 +17,8 @@ const policy = definePolicy({
     edge: cdnCache('/edge', '5m'),
     redis: redisCache('/redis', '5m', ['a']),
     full: fullCache('/full', '5m', ['a']),
+    login: presets.pages('/login', { login: true }),
+    find: presets.search('/find', { methods: ['POST', 'QUERY'] }),
     yields: presets.writes('/yields', {
       offline: 'queue',
       group: 'herd:{body.herd}',
@@ -29,6 +31,13 @@ const policy = definePolicy({
 describe('policyFromJson()', () => {
   it('reads back what policyToJson() writes', () => {
     expect(policyFromJson(policyToJson(policy))).toStrictEqual(policy)
+  })
+
+  it('reads a policy that was written before routes could be plain or login routes', () => {
+    const old = (_key: string, value: unknown): unknown => (value === false ? undefined : value)
+    const text = JSON.stringify(JSON.parse(policyToJson(policy)), old)
+    expect(text).not.toContain('"heuristic":false')
+    expect(policyFromJson(text)).toStrictEqual(policy)
   })
 
   it('checks the policy as definePolicy() does', () => {
@@ -56,6 +65,11 @@ describe('policyFromJson()', () => {
     ],
     ['tags that are no list', (plain) => edit(plain, { tags: 'a' }), 'write a list of texts'],
     ['a tag that is no text', (plain) => edit(plain, { tags: [7] }), 'write a text'],
+    [
+      'a flag that is no boolean',
+      (plain) => edit(plain, { login: 1 }),
+      'write true or false: received 1',
+    ],
     ['no lifetimes', (plain) => edit(plain, { lifetimes: null }), 'field "lifetimes"'],
     ['a missing lifetime', (plain) => edit(plain, { lifetimes: {} }), 'lifetimes.whenFollowing'],
     [

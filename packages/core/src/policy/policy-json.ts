@@ -47,6 +47,7 @@ function decodeRoute(value: unknown, index: number): Route {
   const optionalText = (field: string): string | undefined =>
     fields[field] === undefined ? undefined : text(field)
   const texts = (field: string): readonly string[] => textsOf(name, field, fields[field])
+  const flag = (field: string): boolean => flagOf(name, field, fields[field])
   return {
     name,
     preset: text('preset'),
@@ -62,7 +63,9 @@ function decodeRoute(value: unknown, index: number): Route {
     consistency: oneOf(name, 'consistency', fields['consistency'], CONSISTENCIES),
     offline: oneOf(name, 'offline', fields['offline'], ['serve', 'pinned', 'refuse', 'queue']),
     budget: oneOf(name, 'budget', fields['budget'], ['pinned', 'normal', 'disposable']),
-    immutable: fields['immutable'] === true,
+    immutable: flag('immutable'),
+    heuristic: flag('heuristic'),
+    login: flag('login'),
     invalidates: texts('invalidates'),
     group: optionalText('group'),
   }
@@ -112,6 +115,11 @@ function fieldsOf(route: string, field: string, value: unknown): Fields {
 
 function textOf(route: string, field: string, value: unknown): string {
   return typeof value === 'string' ? value : refuse(route, field, value, 'write a text')
+}
+
+// Missing in a policy that was written before there was such a field.
+function flagOf(route: string, field: string, value: unknown = false): boolean {
+  return typeof value === 'boolean' ? value : refuse(route, field, value, 'write true or false')
 }
 
 function textsOf(route: string, field: string, value: unknown): readonly string[] {

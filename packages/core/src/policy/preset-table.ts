@@ -33,6 +33,7 @@ export type PresetName =
   | 'strong'
   | 'writes'
   | 'custom'
+  | 'http'
   | 'browserCache'
   | 'cdnCache'
   | 'redisCache'
@@ -53,6 +54,7 @@ export interface Preset {
   readonly offline: OfflineRule
   readonly budget: BudgetClass
   readonly immutable: boolean
+  readonly heuristic: boolean
 }
 
 const MINUTE = 60
@@ -97,6 +99,8 @@ const ROWS: Readonly<Record<PresetName, Row>> = {
   writes: ['network-only', 0, 0, 0, 0, NONE, { ...USER, offline: 'refuse' }],
   // Where nothing is said.
   custom: [SWR, 5 * MINUTE, 5 * MINUTE, 0, DAY, NONE],
+  // What each response says of itself, and RFC 9111 where it says nothing.
+  http: [SWR, 0, 0, 0, 0, NONE, { heuristic: true }],
   // One word for the tiers: their lifetimes come with the call.
   browserCache: [SWR, 0, 0, 0, 7 * DAY, NONE],
   cdnCache: ['network-first', 0, 0, 0, 7 * DAY, NONE],
@@ -119,6 +123,7 @@ function presetOf(row: Row): Preset {
     offline: 'serve',
     budget: 'normal',
     immutable: false,
+    heuristic: false,
     ...differences,
   }
 }

@@ -31,6 +31,7 @@ describe('the preset table', () => {
       offline: row?.offline,
       budget: row?.budget,
       immutable: row?.immutable,
+      heuristic: row?.heuristic,
       lifetimes: {
         whenNot: row?.whenNot,
         whenFollowing: row?.whenFollowing,
@@ -101,6 +102,40 @@ describe('staticFiles()', () => {
       lifetimes: { whenNot: HOUR, browser: HOUR, edge: DAY },
     })
     expect(only(presets.staticAssets('/assets/*')).immutable).toBe(true)
+  })
+})
+
+describe('http()', () => {
+  it('has no lifetimes of its own and may be shown offline', () => {
+    expect(only(presets.http('/*'))).toMatchObject({
+      heuristic: true,
+      strategy: 'stale-while-revalidate',
+      partition: 'public',
+      offline: 'serve',
+      lifetimes: {
+        whenNot: 0,
+        whenFollowing: 0,
+        staleWhileRevalidate: 0,
+        staleIfError: 0,
+        browser: 0,
+        edge: undefined,
+        process: undefined,
+        redis: undefined,
+        query: undefined,
+        negative: undefined,
+        maxOfflineAge: undefined,
+      },
+    })
+  })
+
+  it('takes an oldest age for offline use, as every read does', () => {
+    const said = only(presets.http('/*', { lifetimes: { maxOfflineAge: '7d' } }))
+    expect(said.lifetimes.maxOfflineAge).toBe(7 * DAY)
+  })
+
+  it('is the only preset that guesses', () => {
+    const guessing = [...PRESETS].filter(([, { heuristic }]) => heuristic)
+    expect(guessing.map(([name]) => name)).toEqual(['http'])
   })
 })
 

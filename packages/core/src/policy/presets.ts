@@ -109,6 +109,15 @@ export const writes: PresetFunction = preset('writes')
 export const route: PresetFunction = preset('custom')
 
 /**
+ * A plain route: what each response says of itself, and RFC 9111 where it says nothing. For an origin, or a part of one,
+ * that no policy speaks for.
+ *
+ * @example
+ * http('/legacy/*')
+ */
+export const http: PresetFunction = preset('http')
+
+/**
  * Keeps a response in the browser only, for `lifetime`.
  *
  * @example

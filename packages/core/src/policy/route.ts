@@ -62,6 +62,13 @@ export interface Route {
   readonly budget: BudgetClass
   /** The response never changes under its URL. */
   readonly immutable: boolean
+  /**
+   * A response that says nothing of its lifetime gets one by its `Last-Modified` (RFC 9111 §4.2.2). The route has no
+   * lifetimes of its own.
+   */
+  readonly heuristic: boolean
+  /** A visit to it puts in doubt whose session it is: somebody signs in or out there. */
+  readonly login: boolean
   /** Templates of tags that a successful write invalidates. */
   readonly invalidates: readonly Tag[]
   /** Template of the outbox group of a queued write; `undefined` means the path. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { Scanner } from './scanner.ts'
+import { piecesOf } from './pieces.ts'
 
 /** A value of a parameter or a dictionary: a string or token, a number, or a boolean. */
 export type BareItem = string | number | boolean
@@ -10,14 +10,20 @@ export interface StructuredString {
   readonly parameters: ReadonlyMap<string, BareItem>
 }
 
-// Sticky, linear pieces of the grammar that our fields use: RFC 9651 §3.3.3, §3.1.2, §3.3.1, §3.3.4, §3.3.6.
-const QUOTED = /"([ !#-[\]-~]*(?:\\["\\][ !#-[\]-~]*)*)"/y
-const KEY = /[a-z*][a-z0-9_.*-]*/y
-const NUMBER = /-?(?:[0-9]{1,12}\.[0-9]{1,3}|[0-9]{1,15})(?![0-9.])/y
-const TOKEN = /[A-Za-z*][!#$%&'*+\-.^_`|~0-9A-Za-z:/]*/y
-const BOOLEAN = /\?([01])/y
-const SPACES = / */y
-const OPTIONAL_WHITESPACE = /[ \t]*/y
+// Pieces of the grammar that our fields use, none of which can match in two ways, so that reading is linear: RFC 9651
+// §3.3.3, §3.1.2, §3.3.1, §3.3.6, §3.3.4.
+const STRING = String.raw`"[ !#-[\]-~]*(?:\\["\\][ !#-[\]-~]*)*"`
+const KEY = '[a-z*][a-z0-9_.*-]*'
+const NUMBER = String.raw`-?(?:[0-9]{1,12}\.[0-9]{1,3}|[0-9]{1,15})(?![0-9.])`
+const TOKEN = "[A-Za-z*][!#$%&'*+\\-.^_`|~0-9A-Za-z:/]*"
+const ITEM = String.raw`${STRING}|${NUMBER}|\?[01]|${TOKEN}`
+const PARAMETERS = `((?:; *${KEY}(?:=(?:${ITEM}))?)*)`
+// To the next member or the end; a comma never trails (RFC 9651 §4.2.1).
+const SEPARATOR = String.raw`[ \t]*(?:,[ \t]*(?!$)|$)`
+
+const STRING_MEMBER = new RegExp(`(${STRING})${PARAMETERS}${SEPARATOR}`, 'gy')
+const DICTIONARY_MEMBER = new RegExp(`(${KEY})(?:=(${ITEM}))?${PARAMETERS}${SEPARATOR}`, 'gy')
+const PARAMETER = new RegExp(`; *(${KEY})(?:=(${ITEM}))?`, 'g')
 
 /**
  * Reads a list of strings with parameters: `Cache-Groups`, `Cache-Group-Invalidation`, `Springhouse-Op`.
@@ -28,17 +34,12 @@ const OPTIONAL_WHITESPACE = /[ \t]*/y
  * @returns the members, or `undefined` when the field is malformed or has a member that isn't a string: the whole field is then ignored (RFC 9651 §4.2)
  */
 export function parseStructuredStrings(text: string): readonly StructuredString[] | undefined {
-  const reader = new Reader(text)
-  const members: StructuredString[] = []
-  return reader.takeMembers(() => {
-    const value = reader.takeQuoted()
-    const parameters = value === undefined ? undefined : reader.takeParameters()
-    if (value === undefined || parameters === undefined) return false
-    members.push({ value, parameters })
-    return true
-  })
-    ? members
-    : undefined
+  return piecesOf(withoutSpaces(text), STRING_MEMBER)?.map(([, value = '', parameters = '']) => ({
+    value: unquoted(value),
+    parameters: new Map(
+      [...parameters.matchAll(PARAMETER)].map(([, key = '', item]) => [key, bareItemOf(item)]),
+    ),
+  }))
 }
 
 /**
@@ -50,17 +51,8 @@ export function parseStructuredStrings(text: string): readonly StructuredString[
  * @returns the members in order, or `undefined` when the field is malformed: the whole field is then ignored (RFC 9651 §4.2)
  */
 export function parseStructuredDictionary(text: string): ReadonlyMap<string, BareItem> | undefined {
-  const reader = new Reader(text)
-  const members = new Map<string, BareItem>()
-  return reader.takeMembers(() => {
-    const key = reader.takeKey()
-    const value = key === undefined ? undefined : reader.takeArgument()
-    if (key === undefined || value === undefined) return false
-    members.set(key, value)
-    return reader.takeParameters() !== undefined
-  })
-    ? members
-    : undefined
+  const members = piecesOf(withoutSpaces(text), DICTIONARY_MEMBER)
+  return members && new Map(members.map(([, key = '', item]) => [key, bareItemOf(item)]))
 }
 
 /**
@@ -86,52 +78,17 @@ export function formatStructuredString(value: string): string {
   return `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"`
 }
 
-class Reader extends Scanner {
-  /** Takes comma-separated members to the end of the text; `false` when one fails or a comma trails (RFC 9651 §4.2.1). */
-  takeMembers(takeMember: () => boolean): boolean {
-    this.take(SPACES)
-    if (this.atEnd) return true
-    while (takeMember()) {
-      this.take(OPTIONAL_WHITESPACE)
-      if (this.atEnd) return true
-      if (!this.takeCharacter(',')) return false
-      this.take(OPTIONAL_WHITESPACE)
-    }
-    return false
-  }
+function withoutSpaces(text: string): string {
+  return text.replace(/^ +/, '')
+}
 
-  takeKey(): string | undefined {
-    return this.take(KEY)?.[0]
-  }
+function unquoted(text: string): string {
+  return text.slice(1, -1).replaceAll(/\\(.)/g, '$1')
+}
 
-  takeQuoted(): string | undefined {
-    return this.take(QUOTED)?.[1]?.replaceAll(/\\(["\\])/g, '$1')
-  }
-
-  /** Takes `=value`; without it the value is `true`. */
-  takeArgument(): BareItem | undefined {
-    return this.takeCharacter('=') ? this.#takeBareItem() : true
-  }
-
-  takeParameters(): Map<string, BareItem> | undefined {
-    const parameters = new Map<string, BareItem>()
-    while (this.takeCharacter(';')) {
-      this.take(SPACES)
-      const key = this.takeKey()
-      const value = key === undefined ? undefined : this.takeArgument()
-      if (key === undefined || value === undefined) return undefined
-      parameters.set(key, value)
-    }
-    return parameters
-  }
-
-  #takeBareItem(): BareItem | undefined {
-    const quoted = this.takeQuoted()
-    if (quoted !== undefined) return quoted
-    const number = this.take(NUMBER)?.[0]
-    if (number !== undefined) return Number(number)
-    const boolean = this.take(BOOLEAN)?.[1]
-    if (boolean !== undefined) return boolean === '1'
-    return this.take(TOKEN)?.[0]
-  }
+// Without an argument the value is `true`.
+function bareItemOf(text = '?1'): BareItem {
+  if (text.startsWith('"')) return unquoted(text)
+  if (text.startsWith('?')) return text === '?1'
+  return /^[-0-9]/.test(text) ? Number(text) : text
 }

@@ -57,6 +57,7 @@ describe('isRefusedMessage()', () => {
 describe('isBroadcast()', () => {
   it.each([
     { ...version, type: 'changed', scope: 'public', tags: ['a'], position: undefined },
+    { ...version, type: 'refreshed', url: 'https://portal.test/a', tags: ['a'] },
     { ...version, type: 'outbox' },
     { ...version, type: 'partition', partition: 'p' },
     { ...version, type: 'trouble', what: 'the disk is full' },
@@ -71,6 +72,8 @@ describe('isBroadcast()', () => {
     { ...version, type: 'unheard-of' },
     { ...version, type: 'changed', scope: 'public', tags: [7] },
     { ...version, type: 'changed', tags: [] },
+    { ...version, type: 'refreshed', url: 7, tags: [] },
+    { ...version, type: 'refreshed', url: 'https://portal.test/a' },
     { ...version, type: 'partition' },
     { ...version, type: 'trouble', what: {} },
     { ...version, type: 'link', state: 'somewhere' },

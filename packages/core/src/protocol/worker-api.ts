@@ -3,6 +3,7 @@ import type { Confirmation } from '../log/following.ts'
 import type { Position } from '../log/position.ts'
 import type { Tag } from '../log/tag.ts'
 import type { Invalidation } from '../log/tag-table.ts'
+import type { CacheReport } from './cache-report.ts'
 
 /** Version of the messages between page and worker. Either side refuses what it doesn't know. */
 export const WORKER_PROTOCOL = 1
@@ -61,6 +62,21 @@ export interface ScopeState {
   readonly position: Position
 }
 
+/** Where the origin says that one scope's log stands. */
+export interface ScopeConfirmation {
+  readonly scope: string
+  readonly confirmation: Confirmation
+}
+
+/** What `hello` says. */
+export interface SessionNews {
+  readonly partition: string
+  /** Whether caching is on. */
+  readonly cache: boolean
+  /** The heads that it names: who has applied them already follows, although no event comes. @default none */
+  readonly confirmations?: readonly ScopeConfirmation[]
+}
+
 /** The worker's answer to a relayed event. Only `applied` moves the tab's own position. */
 export type RelayOutcome =
   | { readonly kind: 'applied'; readonly position: Position }
@@ -102,14 +118,16 @@ export interface WorkerApi {
   ): Promise<RelayOutcome>
   /** Starts a scope over at a position; marks everything of it stale, deletes nothing. */
   applyReset(scope: string, position: Position, confirmation: Confirmation): Promise<RelayOutcome>
-  /** Names the session's partition and whether caching is on, as `hello` says. Another partition than before seals off the old one. */
-  applySession(session: { readonly partition: string; readonly cache: boolean }): Promise<void>
+  /** Takes in what `hello` says. Another partition than before seals off the old one. */
+  applySession(session: SessionNews): Promise<void>
   /** Deletes the private entries of every partition; the next private read goes to the network. */
   forgetPrivateData(): Promise<void>
   /** Starts sending what is queued; resolves when the run has been started, not when it has ended. */
   drainOutbox(reason: DrainReason): Promise<void>
   /** Describes stored responses, newest first. */
   inspect(limit: number): Promise<readonly EntrySummary[]>
+  /** Reports what is stored, why reads were answered as they were, and what space is taken. */
+  report(limit: number): Promise<CacheReport>
 }
 
 /** Says on the BroadcastChannel what has happened. Informs only: nothing that must last is sent this way. */
@@ -121,6 +139,13 @@ export type Broadcast =
       readonly tags: readonly Tag[]
       /** `undefined` when the change has no known place in the log; without tags it is a reset: anything may have changed. */
       readonly position: Position | undefined
+    }
+  /** A refresh behind an answer brought something else than the stored response that was handed out. */
+  | {
+      readonly springhouse: typeof WORKER_PROTOCOL
+      readonly type: 'refreshed'
+      readonly url: string
+      readonly tags: readonly Tag[]
     }
   | { readonly springhouse: typeof WORKER_PROTOCOL; readonly type: 'outbox' }
   | {
@@ -153,6 +178,8 @@ function isKnownBroadcast(value: Readonly<Record<string, unknown>>): boolean {
   switch (value['type']) {
     case 'changed':
       return typeof value['scope'] === 'string' && isTagList(value['tags'])
+    case 'refreshed':
+      return typeof value['url'] === 'string' && isTagList(value['tags'])
     case 'outbox':
       return true
     case 'partition':

@@ -27,6 +27,7 @@ export const lastKnown: Route = routeOf(presets.strong('/api/stock/*', { offline
 
 export interface Case {
   readonly method?: string
+  readonly isKeyed?: boolean
   readonly cacheMode?: string
   readonly ask?: string
   readonly pragma?: string
@@ -39,13 +40,28 @@ export interface Case {
   readonly route?: Route
   readonly following?: boolean
   readonly oldPolicy?: boolean
+  readonly isWritten?: boolean
+  /** The page's own `If-None-Match`. */
+  readonly holds?: string
 }
 
 export function plan(case_: Case): ReadPlan {
-  const { method = 'GET', cacheMode = 'default', ask, pragma, route = catalog } = case_
-  const fields = new Headers({ ...(ask && { 'Cache-Control': ask }), ...(pragma && { pragma }) })
+  const {
+    method = 'GET',
+    isKeyed = false,
+    cacheMode = 'default',
+    ask,
+    pragma,
+    holds,
+    route = catalog,
+  } = case_
+  const fields = new Headers({
+    ...(ask && { 'Cache-Control': ask }),
+    ...(pragma && { pragma }),
+    ...(holds && { 'If-None-Match': holds }),
+  })
   return planRead({
-    request: { method, cacheMode, fields },
+    request: { method, isKeyed, cacheMode, fields },
     stored: case_.age === undefined ? undefined : storedOf(case_, case_.age),
     validity: case_.validity ?? VALID,
     route,
@@ -55,7 +71,7 @@ export function plan(case_: Case): ReadPlan {
 }
 
 function storedOf(
-  { said = 'max-age=10', targeted, oldPolicy = false }: Case,
+  { said = 'max-age=10', targeted, oldPolicy = false, isWritten = false }: Case,
   age: number,
 ): StoredMetadata {
   return {
@@ -68,6 +84,7 @@ function storedOf(
     responseTimeMs: now - age * 1000,
     tags: ['products'],
     policyVersionCurrent: !oldPolicy,
+    isWritten,
   }
 }
 

@@ -39,6 +39,8 @@ export const AFTER_WAIT_MS = 1_000
 export async function answerRead(read: ReadRequest, origin: Origin): Promise<ReadAnswer> {
   const { request, match, next, partition } = read
   const load = new HandlerLoad(request, match, next)
+  // What a request with a body asks for isn't named by its URL.
+  if (!isPlainRead(request)) return bypass(read, origin, load, 'METHOD')
   // Spec: a partial answer can't serve others; the handler sees the range and its conditions as they are.
   if (request.method === 'GET' && request.headers.has('Range')) {
     return bypass(read, origin, load, 'RANGE')
@@ -46,6 +48,10 @@ export async function answerRead(read: ReadRequest, origin: Origin): Promise<Rea
   if (partition === undefined) return bypass(read, origin, load, 'ANONYMOUS')
   if (!(await reachesAfter(read, origin))) return bypass(read, origin, load, 'BEHIND')
   return respond(read, origin, load, partition)
+}
+
+function isPlainRead({ method }: Request): boolean {
+  return method === 'GET' || method === 'HEAD'
 }
 
 // A malformed position asks for nothing.
@@ -80,11 +86,12 @@ async function bypass(
   read: ReadRequest,
   origin: Origin,
   load: HandlerLoad,
-  why: 'RANGE' | 'ANONYMOUS' | 'BEHIND',
+  why: 'METHOD' | 'RANGE' | 'ANONYMOUS' | 'BEHIND',
 ): Promise<ReadAnswer> {
   const { request } = read
   const stamp = origin.stamp(scopeFor(read))
-  const loaded = await load.ask(why === 'RANGE' ? request : unconditional(request))
+  const isAsItIs = why === 'METHOD' || why === 'RANGE'
+  const loaded = await load.ask(isAsItIs ? request : unconditional(request))
   if (loaded.kind === 'apart') return apartAnswer(read, loaded, stamp, 'bypass')
   const { status, fields, body, tags } = loaded.response
   return {

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: MIT
 import type { RouteMatch } from '@springhouse/core'
-import { appendCacheStatus, FIELD, formatPosition, isNotModified } from '@springhouse/core'
+import {
+  appendCacheStatus,
+  FIELD,
+  formatPosition,
+  isNotModified,
+  mayBeConditional,
+} from '@springhouse/core'
 import { type Body, discard, makeResponse } from '../make-response.ts'
 import type { ReadAnswer } from './answer-read.ts'
 import { addPolicyFields, isSuccessful } from './emit.ts'
@@ -57,6 +63,7 @@ function addOwnFields(headers: Headers, { answer, durationMs }: FinishInput): vo
 }
 
 function matchesRequest(request: Request, headers: Headers): boolean {
+  if (!mayBeConditional(request.method)) return false
   const etag = headers.get(FIELD.entityTag)
   const lastModified = headers.get(FIELD.lastModified)
   return isNotModified(request.headers, { etag, lastModified })

@@ -26,6 +26,7 @@ export const policy: Policy = definePolicy({
     me: profile('/api/me', { tags: ['me'], lifetimes: { process: '5m' } }),
     sales: dashboard('/api/sales', { tags: ['sales'], lifetimes: { process: '5m' } }),
     found: search('/api/found', { tags: ['products'], lifetimes: { process: '5m' } }),
+    asked: search('/api/asked', { tags: ['products'], methods: ['POST', 'QUERY'] }),
     stock: strong('/api/stock/:id', { tags: ['stock:{id}'] }),
     writes: writes('/api/*'),
   },

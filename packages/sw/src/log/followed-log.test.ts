@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import 'fake-indexeddb/auto'
+import { type Confirmation, LEASE_MS, type LogView, NO_LOG } from '@springhouse/core'
 import { describe, expect, it } from 'vitest'
 import { Bulletin } from '../bulletin.ts'
 import { cacheDatabase } from '../store/cache-database.ts'
@@ -21,6 +22,30 @@ function followedLog(name: string, told: unknown[] = [], store?: Partial<LogStor
   })
 }
 
+/** A log whose looks for a confirmation are counted, and the clock that it lives by. */
+function watchedLog(name: string, read: () => Promise<Confirmation | undefined>) {
+  const seen = { nowMs: NOW_MS, looks: 0, told: [] as unknown[] }
+  const confirmations = new ConfirmationStore(`${name}-confirmation`)
+  confirmations.read = () => {
+    seen.looks += 1
+    return read()
+  }
+  const log = new FollowedLog({
+    store: new LogStore(cacheDatabase(name)),
+    confirmations,
+    bulletin: new Bulletin((message) => seen.told.push(message)),
+    now: () => seen.nowMs,
+    onHardInvalidation: () => undefined,
+  })
+  return { log, seen }
+}
+
+function viewOf(log: FollowedLog): LogView {
+  const view = log.view('public')
+  if (view === undefined || view === NO_LOG) throw new Error(`There is no view: ${view}`)
+  return view
+}
+
 function at(seq: number): { readonly epoch: string; readonly seq: number } {
   return { epoch: 'e', seq }
 }
@@ -35,13 +60,13 @@ describe('FollowedLog', () => {
       const event = { position: at(seq), previousSeq: seq - 1, tags: [`t${seq}`], kind: 'soft' }
       await log.applyInvalidation('public', { ...event, kind: 'soft' }, CONFIRMED)
     }
-    const { floor } = log.view('public') ?? {}
+    const { floor } = viewOf(log)
     expect(floor).toBeGreaterThan(0)
     const next = followedLog('forgets')
     await next.load()
-    expect(next.view('public')?.floor).toBe(floor)
-    expect(next.view('public')?.lastInvalidated('t1')).toBeUndefined()
-    expect(next.view('public')?.lastInvalidated('t5')).toBe(5)
+    expect(viewOf(next).floor).toBe(floor)
+    expect(viewOf(next).lastInvalidated('t1')).toBeUndefined()
+    expect(viewOf(next).lastInvalidated('t5')).toBe(5)
   })
 
   it('answers failed and applies nothing when the store fails', async () => {
@@ -66,7 +91,7 @@ describe('FollowedLog', () => {
     const log = followedLog('raises', [], { raise })
     await log.applyReset('public', at(0), CONFIRMED)
     expect(await log.raise('public', ['a'], at(3))).toBe(false)
-    expect(log.view('public')?.lastInvalidated('a')).toBe(3)
+    expect(viewOf(log).lastInvalidated('a')).toBe(3)
   })
 
   it('tries to load again when the store failed at first', async () => {
@@ -83,5 +108,74 @@ describe('FollowedLog', () => {
     expect(log.position('public')).toBeUndefined()
     await log.load()
     expect(log.position('public')).toEqual(at(7))
+  })
+
+  it('knows that there is no log once it has looked for one, and not when it could not look', async () => {
+    const told: unknown[] = []
+    const log = followedLog('nothing', told)
+    expect(log.view('public')).toBeUndefined()
+    await log.load()
+    expect(log.view('public')).toBe(NO_LOG)
+    const load = (): never => {
+      throw new DOMException('gone', 'UnknownError')
+    }
+    const blind = followedLog('blind', told, { load })
+    await blind.load()
+    expect(blind.view('public')).toBeUndefined()
+    expect(told).toEqual([expect.objectContaining({ type: 'trouble' })])
+  })
+})
+
+describe('isFollowing()', () => {
+  it('looks for a confirmation at most once a second while there is none, whatever the number of reads', async () => {
+    const { log, seen } = watchedLog('looks', async () => undefined)
+    await log.applyReset('public', at(5), CONFIRMED)
+    expect(await log.isFollowing('public')).toBe(true)
+    expect(seen.looks).toBe(0)
+    seen.nowMs += LEASE_MS
+    const reads = Array.from({ length: 200 }, () => log.isFollowing('public'))
+    expect(new Set(await Promise.all(reads))).toEqual(new Set([false]))
+    seen.nowMs += 999
+    await log.isFollowing('public')
+    expect(seen.looks).toBe(1)
+    seen.nowMs += 1
+    await log.isFollowing('public')
+    expect(seen.looks).toBe(2)
+  })
+
+  it('looks again when the clock was set back', async () => {
+    const { log, seen } = watchedLog('set-back', async () => undefined)
+    await log.applyReset('public', at(5), { ...CONFIRMED, atMs: -LEASE_MS })
+    await log.isFollowing('public')
+    seen.nowMs -= 1000
+    await log.isFollowing('public')
+    expect(seen.looks).toBe(2)
+  })
+
+  it('believes a page at once, and more than what is found on the disk meanwhile', async () => {
+    let release: (found: Confirmation) => void = () => undefined
+    const found = new Promise<Confirmation>((resolve) => {
+      release = resolve
+    })
+    const { log, seen } = watchedLog('believes', () => found)
+    await log.applyReset('public', at(5), { ...CONFIRMED, atMs: -LEASE_MS })
+    const answer = log.isFollowing('public')
+    log.confirm('public', { head: at(9), atMs: NOW_MS })
+    release({ head: at(5), atMs: NOW_MS })
+    expect(await answer).toBe(false)
+    log.confirm('public', { head: at(5), atMs: NOW_MS })
+    expect(await log.isFollowing('public')).toBe(true)
+    expect(seen.looks).toBe(1)
+  })
+
+  it('follows nothing while the confirmation cannot be read, and says so once a second', async () => {
+    const { log, seen } = watchedLog('unreadable', async () => {
+      throw new DOMException('gone', 'UnknownError')
+    })
+    await log.applyReset('public', at(5), { ...CONFIRMED, atMs: -LEASE_MS })
+    seen.told.length = 0
+    expect(await log.isFollowing('public')).toBe(false)
+    expect(await log.isFollowing('public')).toBe(false)
+    expect(seen.told).toEqual([expect.objectContaining({ type: 'trouble' })])
   })
 })

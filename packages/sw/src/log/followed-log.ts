@@ -4,6 +4,7 @@ import {
   type Invalidation,
   isFollowing,
   type LogView,
+  NO_LOG,
   type Position,
   type RelayOutcome,
   type ScopeState,
@@ -13,6 +14,9 @@ import {
 import type { Bulletin } from '../bulletin.ts'
 import type { ConfirmationStore } from '../store/confirmation-store.ts'
 import type { LogStore, StoredLog } from '../store/log-store.ts'
+
+/** How often the pages' confirmation is looked for while none holds. */
+const REREAD_MS = 1000
 
 /** What the log needs. */
 export interface FollowedLogOptions {
@@ -40,7 +44,9 @@ export class FollowedLog {
   readonly #pending = new Map<string, Set<Tag>>()
   readonly #confirmations = new Map<string, Confirmation>()
   readonly #floors = new Map<string, number>()
+  readonly #reads = new Map<string, { readonly atMs: number; readonly done: Promise<void> }>()
   #loaded: Promise<void> | undefined
+  #isLoaded = false
 
   constructor(options: FollowedLogOptions) {
     this.#options = options
@@ -52,10 +58,13 @@ export class FollowedLog {
     return this.#loaded
   }
 
-  /** What is known of a scope's log, to judge entries by; `undefined` before anything was heard. */
-  view(scope: string): LogView | undefined {
+  /**
+   * What is known of a scope's log, to judge entries by: `NO_LOG` when none was ever heard, `undefined` when that can't
+   * be told because the store failed.
+   */
+  view(scope: string): LogView | typeof NO_LOG | undefined {
     const table = this.#tables.get(scope)
-    if (table === undefined) return undefined
+    if (table === undefined) return this.#isLoaded ? NO_LOG : undefined
     const pending = this.#pending.get(scope)
     return {
       epoch: table.epoch,
@@ -77,18 +86,15 @@ export class FollowedLog {
 
   /** Tells whether a scope's log is followed now; reads the pages' confirmation when the lease of the remembered one has run out. */
   async isFollowing(scope: string): Promise<boolean> {
-    const position = this.position(scope)
-    if (position === undefined) return false
-    const nowMs = this.#options.now()
-    if (isFollowing(position, this.#confirmations.get(scope), nowMs)) return true
-    try {
-      const confirmation = await this.#options.confirmations.read(scope)
-      if (confirmation !== undefined) this.#confirmations.set(scope, confirmation)
-      return isFollowing(position, confirmation, nowMs)
-    } catch (error) {
-      this.#options.bulletin.trouble('Cannot read confirmation', error)
-      return false
-    }
+    if (this.#follows(scope)) return true
+    if (this.position(scope) === undefined) return false
+    await this.#readConfirmation(scope)
+    return this.#follows(scope)
+  }
+
+  /** A page has heard where a scope's log stands. */
+  confirm(scope: string, confirmation: Confirmation): void {
+    this.#confirmations.set(scope, confirmation)
   }
 
   /** Applies one relayed event; answers with the position only when it is on disk. */
@@ -144,6 +150,33 @@ export class FollowedLog {
     return isStored
   }
 
+  #follows(scope: string): boolean {
+    return isFollowing(this.position(scope), this.#confirmations.get(scope), this.#options.now())
+  }
+
+  // Without a network nobody confirms anything, and each read would look for it.
+  #readConfirmation(scope: string): Promise<void> {
+    const atMs = this.#options.now()
+    const latest = this.#reads.get(scope)
+    // A clock that was set back ends the pause, too.
+    if (latest !== undefined && Math.abs(atMs - latest.atMs) < REREAD_MS) return latest.done
+    const done = this.#readConfirmationNow(scope)
+    this.#reads.set(scope, { atMs, done })
+    return done
+  }
+
+  async #readConfirmationNow(scope: string): Promise<void> {
+    const before = this.#confirmations.get(scope)
+    try {
+      const confirmation = await this.#options.confirmations.read(scope)
+      // Order: what a page has told meanwhile is newer.
+      const isLatest = this.#confirmations.get(scope) === before
+      if (confirmation !== undefined && isLatest) this.confirm(scope, confirmation)
+    } catch (error) {
+      this.#options.bulletin.trouble('Cannot read confirmation', error, 'log-read-failed')
+    }
+  }
+
   async #raiseOnDisk(
     scope: string,
     tags: readonly Tag[],
@@ -153,7 +186,7 @@ export class FollowedLog {
       await this.#options.store.raise(scope, tags, position)
       return true
     } catch (error) {
-      this.#options.bulletin.trouble('Cannot store own invalidation', error)
+      this.#options.bulletin.trouble('Cannot store own invalidation', error, 'log-write-failed')
       return false
     }
   }
@@ -180,7 +213,7 @@ export class FollowedLog {
     try {
       return await work()
     } catch (error) {
-      this.#options.bulletin.trouble('Cannot apply event of the log', error)
+      this.#options.bulletin.trouble('Cannot apply event of the log', error, 'log-write-failed')
       return { kind: 'failed', why: String(error) }
     }
   }
@@ -206,21 +239,23 @@ export class FollowedLog {
     try {
       await this.#options.store.forgetBelow(scope, table.floor)
     } catch (error) {
-      this.#options.bulletin.trouble('Cannot trim tag versions', error)
+      this.#options.bulletin.trouble('Cannot trim tag versions', error, 'log-write-failed')
     }
   }
 
   async #loadNow(): Promise<void> {
+    this.#options.confirmations.open()
     try {
       await this.#reload()
     } catch (error) {
       this.#loaded = undefined
-      this.#options.bulletin.trouble('Cannot read log position', error)
+      this.#options.bulletin.trouble('Cannot read log position', error, 'log-read-failed')
     }
   }
 
   async #reload(): Promise<void> {
     this.#adopt(await this.#options.store.load())
+    this.#isLoaded = true
   }
 
   #adopt({ scopes, tagVersions }: StoredLog): void {

@@ -212,7 +212,7 @@ export class OutboxRunner {
     try {
       return await work(await this.#open())
     } catch (error) {
-      this.#options.tier.bulletin.trouble(what, error)
+      this.#options.tier.bulletin.trouble(what, error, 'outbox-failed')
       return undefined
     }
   }

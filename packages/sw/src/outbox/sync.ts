@@ -14,7 +14,7 @@ export async function askForSync(registration: object, bulletin: Bulletin): Prom
   try {
     await registration.sync.register(SYNC_TAG)
   } catch (error) {
-    bulletin.trouble('Cannot ask for background sync', error)
+    bulletin.trouble('Cannot ask for background sync', error, 'sync-refused')
   }
 }
 

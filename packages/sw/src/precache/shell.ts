@@ -44,16 +44,26 @@ export class Shell {
    * @throws TypeError when a critical file can't be had: the worker isn't installed, the one before goes on
    */
   async install(): Promise<void> {
-    const cache = await this.#options.caches.open(this.#cacheName)
+    const cache = await this.#options.caches.open(this.cacheName)
     await eachConcurrently(CONCURRENCY, this.#entries, async ([url, entry]) => {
       try {
         await cache.put(url, (await this.#takeOver(url, entry)) ?? (await this.#fetch(url, entry)))
       } catch (error) {
         const isCritical = url === this.#fallbackUrl || CRITICAL.test(new URL(url).pathname)
         if (isCritical) throw error
-        this.#options.bulletin.trouble(`Cannot precache ${url}`, error)
+        this.#options.bulletin.trouble(`Cannot precache ${url}`, error, 'precache-failed')
       }
     })
+  }
+
+  /** The cache of this build. */
+  get cacheName(): string {
+    return this.#options.cachePrefix + this.#options.manifest.build
+  }
+
+  /** URLs of the files whose name says what they hold. */
+  get hashedUrls(): readonly string[] {
+    return [...this.#entries].flatMap(([url, { revision }]) => (revision === undefined ? url : []))
   }
 
   /** Deletes the shells of older builds but the last one, whose pages may still be open. */
@@ -64,7 +74,7 @@ export class Shell {
 
   /** Reads a file of this build; `undefined` when the browser has evicted it. */
   match(url: string): Promise<Response | undefined> {
-    return this.#read(this.#cacheName, url)
+    return this.#read(this.cacheName, url)
   }
 
   /** Reads the page that answers navigations without a network. */
@@ -81,15 +91,11 @@ export class Shell {
     return undefined
   }
 
-  get #cacheName(): string {
-    return this.#options.cachePrefix + this.#options.manifest.build
-  }
-
   // Cache Storage lists caches in the order in which they were made.
   async #olderNames(): Promise<string[]> {
     const { caches, cachePrefix } = this.#options
     const names = await caches.keys()
-    return names.filter((name) => name.startsWith(cachePrefix) && name !== this.#cacheName)
+    return names.filter((name) => name.startsWith(cachePrefix) && name !== this.cacheName)
   }
 
   async #read(cacheName: string, url: string): Promise<Response | undefined> {
@@ -97,7 +103,7 @@ export class Shell {
       const cache = await this.#options.caches.open(cacheName)
       return await cache.match(url)
     } catch (error) {
-      this.#options.bulletin.trouble('Cannot read app shell', error)
+      this.#options.bulletin.trouble('Cannot read app shell', error, 'shell-read-failed')
       return undefined
     }
   }

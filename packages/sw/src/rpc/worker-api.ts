@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import {
+  type CacheReport,
   type Confirmation,
-  currentAge,
   type DrainReason,
   type EntrySummary,
   isPartitionId,
@@ -12,14 +12,16 @@ import {
   type ScopeState,
   type WorkerApi,
 } from '@springhouse/core'
-import { type BrowserTier, fieldsOf } from '../browser-tier.ts'
+import type { BrowserTier } from '../browser-tier.ts'
 import type { Sender } from '../outbox/sender.ts'
-import type { EntryRecord } from '../store/schema.ts'
+import { summaryOf } from './entry-summary.ts'
+import { reportOf } from './report-of.ts'
 
 /** What the worker does for pages. Arguments are checked: an old page may send another shape. */
 export function workerApi(tier: BrowserTier, outbox: Sender): WorkerApi {
   return {
     async positions(): Promise<readonly ScopeState[]> {
+      tier.catchUp.begin()
       await tier.ready()
       return tier.log.positions()
     },
@@ -32,7 +34,10 @@ export function workerApi(tier: BrowserTier, outbox: Sender): WorkerApi {
       const isKnown =
         isPosition(invalidation.position) &&
         invalidation.tags.every((tag) => isInvalidationTag(tag))
-      return isKnown ? tier.log.applyInvalidation(scope, invalidation, confirmation) : MALFORMED
+      if (!isKnown) return MALFORMED
+      const outcome = await tier.log.applyInvalidation(scope, invalidation, confirmation)
+      tier.catchUp.hear()
+      return outcome
     },
 
     async applyReset(
@@ -40,25 +45,41 @@ export function workerApi(tier: BrowserTier, outbox: Sender): WorkerApi {
       position: Position,
       confirmation: Confirmation,
     ): Promise<RelayOutcome> {
-      return isPosition(position) ? tier.log.applyReset(scope, position, confirmation) : MALFORMED
+      if (!isPosition(position)) return MALFORMED
+      const outcome = await tier.log.applyReset(scope, position, confirmation)
+      tier.catchUp.hear()
+      return outcome
     },
 
-    async applySession({ partition, cache }): Promise<void> {
+    async applySession({ partition, cache, confirmations = [] }): Promise<void> {
       if (!isPartitionId(partition)) throw new TypeError(`Not a partition: ${partition}`)
       await tier.session.apply(partition, cache)
+      // Order: the session first; a read that waits must not be answered as the user before.
+      for (const { scope, confirmation } of confirmations) {
+        if (isPosition(confirmation.head)) tier.log.confirm(scope, confirmation)
+      }
+      tier.catchUp.hear()
       // Observed by nobody: the session is named whether or not something can be sent.
       void outbox.hasten('signed-in')
     },
 
     async forgetPrivateData(): Promise<void> {
       await tier.ready()
-      await tier.session.forget()
-      await tier.cache.deletePrivate()
+      try {
+        await tier.session.forget()
+      } finally {
+        await tier.cache.deletePrivate()
+      }
     },
 
     async drainOutbox(reason: DrainReason): Promise<void> {
       // Observed by nobody; a reason that isn't known ends no wait.
       void (reason === 'user' || reason === 'connected' ? outbox.hasten(reason) : outbox.drain())
+    },
+
+    async report(limit: number): Promise<CacheReport> {
+      await tier.ready()
+      return reportOf(tier, limit)
     },
 
     async inspect(limit: number): Promise<readonly EntrySummary[]> {
@@ -70,21 +91,6 @@ export function workerApi(tier: BrowserTier, outbox: Sender): WorkerApi {
 }
 
 const MALFORMED: RelayOutcome = { kind: 'failed', why: 'Not an event of the log' }
-
-function summaryOf(tier: BrowserTier, entry: EntryRecord): EntrySummary {
-  const { url, route, partition, tags, status, bodyBytes } = entry
-  const nowMs = tier.environment.now()
-  return {
-    url,
-    route,
-    partition,
-    tags,
-    status,
-    bodyBytes,
-    ageSeconds: currentAge({ ...entry, fields: fieldsOf(entry) }, nowMs),
-    validity: tier.judge(entry).kind,
-  }
-}
 
 function isPosition({ epoch, seq }: Position): boolean {
   return typeof epoch === 'string' && epoch !== '' && Number.isSafeInteger(seq)

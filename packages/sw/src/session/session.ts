@@ -29,6 +29,9 @@ export class Session {
   #record: SessionRecord = UNKNOWN
   #generation = 0
   #loaded: Promise<void> | undefined
+  /** What the row says, as far as that is known. */
+  #saved: SessionRecord = UNKNOWN
+  #isUnsaved = false
 
   /** @param options.onSwitch deletes the other partitions' entries, in the background */
   constructor(options: {
@@ -41,10 +44,13 @@ export class Session {
     this.#onSwitch = options.onSwitch
   }
 
-  /** Reads the stored row once. A failing store leaves an unknown session, which serves and stores nothing private. */
+  /**
+   * Reads the stored row once. While the store fails the session is unknown: it serves and stores nothing private. What
+   * couldn't be stored is stored when it can: else the row would go on naming the user before.
+   */
   load(): Promise<void> {
     this.#loaded ??= this.#loadNow()
-    return this.#loaded
+    return this.#isUnsaved ? this.#save() : this.#loaded
   }
 
   /** Whether caching is on. */
@@ -100,11 +106,18 @@ export class Session {
     if (!this.#record.isUncertain) await this.#write({ isUncertain: true })
   }
 
-  /** Forgets whose session it is. */
+  /**
+   * Forgets whose session it is.
+   *
+   * @throws OperationError while the row goes on naming somebody: a worker that is started anew would believe it
+   */
   async forget(): Promise<void> {
     await this.load()
     this.#generation += 1
     await this.#write({ partition: undefined, isUncertain: true })
+    if (this.#saved.partition !== undefined) {
+      throw new DOMException('The session is still stored', 'OperationError')
+    }
   }
 
   // Order: memory first, so that no read between uses the old partition; then the row; then the old entries.
@@ -117,18 +130,31 @@ export class Session {
 
   async #write(change: Partial<SessionRecord>): Promise<void> {
     this.#record = { ...this.#record, ...change }
+    await this.#save()
+  }
+
+  async #save(): Promise<void> {
+    const record = this.#record
+    this.#isUnsaved = false
     try {
-      await this.#store.write(this.#record)
+      await this.#store.write(record)
+      this.#saved = record
     } catch (error) {
-      this.#bulletin.trouble('Cannot store session', error)
+      this.#isUnsaved = true
+      this.#bulletin.trouble('Cannot store session', error, 'session-write-failed')
     }
   }
 
   async #loadNow(): Promise<void> {
     try {
-      this.#record = (await this.#store.read()) ?? UNKNOWN
+      const stored = await this.#store.read()
+      // Order: what was said meanwhile is newer than the row.
+      if (this.#record !== UNKNOWN) return
+      this.#saved = stored ?? UNKNOWN
+      this.#record = this.#saved
     } catch (error) {
-      this.#bulletin.trouble('Cannot read session', error)
+      this.#loaded = undefined
+      this.#bulletin.trouble('Cannot read session', error, 'session-read-failed')
     }
   }
 }

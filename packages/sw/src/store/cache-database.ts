@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import type { Environment } from '../environment.ts'
 import { Connection } from './connection.ts'
 import { type CacheSchema, SCHEMA_VERSION } from './schema.ts'
 
@@ -6,16 +7,22 @@ import { type CacheSchema, SCHEMA_VERSION } from './schema.ts'
 export type CacheDatabase = Connection<CacheSchema>
 
 /** Makes the connection; nothing is opened before it is used. */
-export function cacheDatabase(name: string): CacheDatabase {
+export function cacheDatabase(name: string, delay?: Environment['delay']): CacheDatabase {
   return new Connection<CacheSchema>({
     name,
     version: SCHEMA_VERSION,
-    upgrade: (database) => {
+    delay,
+    upgrade: (database, oldVersion) => {
+      // What an older shape held can be fetched again; the log and the session go on.
+      if (oldVersion > 0) database.deleteObjectStore('entries')
       const entries = database.createObjectStore('entries', { keyPath: 'key' })
       entries.createIndex('tags', 'tags', { multiEntry: true })
-      entries.createIndex('partition', 'partition')
       entries.createIndex('url', 'url')
-      entries.createIndex('responseTimeMs', 'responseTimeMs')
+      database.createObjectStore('ledger', { keyPath: 'key' })
+      database.createObjectStore('totals', { keyPath: 'budget' })
+      database.createObjectStore('chores', { keyPath: 'id' })
+      database.createObjectStore('searchVariance', { keyPath: 'path' })
+      if (oldVersion > 0) return
       database.createObjectStore('tagVersions', { keyPath: ['scope', 'tag'] })
       database.createObjectStore('scopes', { keyPath: 'scope' })
       database.createObjectStore('session', { keyPath: 'id' })

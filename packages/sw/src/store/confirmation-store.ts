@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { Confirmation } from '@springhouse/core'
 import type { DBSchema } from 'idb'
+import type { Environment } from '../environment.ts'
 import { Connection } from './connection.ts'
 
 interface ConfirmationSchema extends DBSchema {
@@ -12,10 +13,11 @@ interface ConfirmationSchema extends DBSchema {
 export class ConfirmationStore {
   readonly #connection: Connection<ConfirmationSchema>
 
-  constructor(name: string) {
+  constructor(name: string, delay?: Environment['delay']) {
     this.#connection = new Connection<ConfirmationSchema>({
       name,
       version: 1,
+      delay,
       // Whoever comes first makes the database: both stores are the page's, the worker reads the first.
       upgrade: (database) => {
         database.createObjectStore('confirmations')
@@ -24,8 +26,13 @@ export class ConfirmationStore {
     })
   }
 
+  /** Begins to open the database, so that the first read needn't wait as long. */
+  open(): void {
+    this.#connection.open()
+  }
+
   /** Reads the latest confirmation of a scope; `undefined` when no page has written one. */
   read(scope: string): Promise<Confirmation | undefined> {
-    return this.#connection.use((database) => database.get('confirmations', scope))
+    return this.#connection.read('confirmations', (store) => store.get(scope))
   }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 import type { EntryRecord } from './schema.ts'
 
+/** What the guard goes by. */
+export type Guarded = Pick<EntryRecord, 'stamp' | 'requestTimeMs'>
+
 /**
  * Tells whether a new entry may take the place of a stored one.
  *
@@ -11,8 +14,8 @@ import type { EntryRecord } from './schema.ts'
  * @param currentEpoch the epoch that this tier follows; `undefined` before it heard anything
  */
 export function mayReplace(
-  stored: EntryRecord | undefined,
-  received: EntryRecord,
+  stored: Guarded | undefined,
+  received: Guarded,
   currentEpoch: string | undefined,
 ): boolean {
   if (stored === undefined) return true
@@ -21,4 +24,17 @@ export function mayReplace(
   if (stored.stamp.epoch === received.stamp.epoch) return received.stamp.seq >= stored.stamp.seq
   if (received.stamp.epoch === currentEpoch) return true
   return stored.stamp.epoch !== currentEpoch && isLater
+}
+
+/** Tells whether two entries are one and the same response, whatever has become of its fields. */
+export function isSameResponse(
+  one: Pick<EntryRecord, 'key' | 'requestTimeMs' | 'responseTimeMs' | 'bodyBytes'>,
+  other: typeof one,
+): boolean {
+  return (
+    one.key === other.key &&
+    one.requestTimeMs === other.requestTimeMs &&
+    one.responseTimeMs === other.responseTimeMs &&
+    one.bodyBytes === other.bodyBytes
+  )
 }

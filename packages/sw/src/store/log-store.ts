@@ -2,8 +2,9 @@
 import type { Invalidation, Position, Tag } from '@springhouse/core'
 import type { IDBPObjectStore } from 'idb'
 import type { CacheDatabase } from './cache-database.ts'
-import { deleteTagged } from './tagged-entries.ts'
+import { inTransaction, ENTRY_STORES, type StoreName } from './entry-changes.ts'
 import type { CacheSchema, ScopeRecord, TagVersionRecord } from './schema.ts'
+import { deleteTagged } from './tagged-entries.ts'
 
 /** All that is stored of the scopes' logs. */
 export interface StoredLog {
@@ -35,10 +36,11 @@ export class LogStore {
   load(): Promise<StoredLog> {
     return this.#database.use(async (database) => {
       const transaction = database.transaction(['scopes', 'tagVersions'])
+      // Nobody waits for its end, which would be one message more.
+      transaction.done.catch(() => undefined)
       const [scopes, tagVersions] = await Promise.all([
         transaction.objectStore('scopes').getAll(),
         transaction.objectStore('tagVersions').getAll(),
-        transaction.done,
       ])
       return { scopes, tagVersions }
     })
@@ -47,28 +49,30 @@ export class LogStore {
   /** Applies one event if nothing is missing before it: tag versions, position and hard deletions together or not at all. */
   applyInvalidation(scope: string, invalidation: Invalidation): Promise<StoreOutcome> {
     const { position, previousSeq, tags, kind } = invalidation
-    return this.#database.use(async (database): Promise<StoreOutcome> => {
-      const transaction = database.transaction(['scopes', 'tagVersions', 'entries'], 'readwrite')
-      const scopes = transaction.objectStore('scopes')
-      const stored = await scopes.get(scope)
-      if (stored?.epoch !== position.epoch || previousSeq > stored.seq) {
-        await transaction.done
-        return { kind: 'gap', position: stored && positionOf(stored) }
-      }
-      const versions = transaction.objectStore('tagVersions')
-      await Promise.all(tags.map((tag) => raiseVersion(versions, { scope, tag, ...position })))
-      const orphanedBodyIds =
-        kind === 'hard' ? await deleteTagged(transaction.objectStore('entries'), scope, tags) : []
-      const seq = Math.max(stored.seq, position.seq)
-      await scopes.put({ ...stored, seq })
-      await transaction.done
-      return {
-        kind: 'applied',
-        position: { epoch: stored.epoch, seq },
-        isAdvance: position.seq > stored.seq,
-        orphanedBodyIds,
-      }
-    })
+    return this.#database.use((database) =>
+      inTransaction(
+        database,
+        storesOf(kind),
+        async (transaction, changes): Promise<StoreOutcome> => {
+          const scopes = transaction.objectStore('scopes')
+          const stored = await scopes.get(scope)
+          if (stored?.epoch !== position.epoch || previousSeq > stored.seq) {
+            return { kind: 'gap', position: stored && positionOf(stored) }
+          }
+          const versions = transaction.objectStore('tagVersions')
+          await Promise.all(tags.map((tag) => raiseVersion(versions, { scope, tag, ...position })))
+          if (kind === 'hard') await deleteTagged(transaction, changes, scope, tags)
+          const seq = Math.max(stored.seq, position.seq)
+          await scopes.put({ ...stored, seq })
+          return {
+            kind: 'applied',
+            position: { epoch: stored.epoch, seq },
+            isAdvance: position.seq > stored.seq,
+            orphanedBodyIds: changes.orphanedBodyIds,
+          }
+        },
+      ),
+    )
   }
 
   /**
@@ -78,17 +82,11 @@ export class LogStore {
    * @returns the position that holds now
    */
   applyReset(scope: string, position: Position): Promise<Position> {
-    return this.#database.use(async (database) => {
-      const transaction = database.transaction(['scopes', 'tagVersions'], 'readwrite')
-      const scopes = transaction.objectStore('scopes')
+    return this.#change(async (scopes, versions) => {
       const stored = await scopes.get(scope)
-      if (stored?.epoch === position.epoch && stored.seq > position.seq) {
-        await transaction.done
-        return positionOf(stored)
-      }
+      if (stored?.epoch === position.epoch && stored.seq > position.seq) return positionOf(stored)
       await scopes.put({ scope, ...position, floor: position.seq })
-      const ofScope = IDBKeyRange.bound([scope], [scope, []])
-      let cursor = await transaction.objectStore('tagVersions').openCursor(ofScope)
+      let cursor = await versions.openCursor(ofScope(scope))
       while (cursor !== null) {
         const { value } = cursor
         // An own write past the new position stays invalidated: its event is still to come.
@@ -96,7 +94,6 @@ export class LogStore {
         await (isAhead ? cursor.update({ ...value, isPending: false }) : cursor.delete())
         cursor = await cursor.continue()
       }
-      await transaction.done
       return position
     })
   }
@@ -107,10 +104,8 @@ export class LogStore {
    * @param position where the write is in the log; `undefined` marks the tags as pending until an event names them
    */
   async raise(scope: string, tags: readonly Tag[], position: Position | undefined): Promise<void> {
-    await this.#database.use(async (database) => {
-      const transaction = database.transaction(['scopes', 'tagVersions'], 'readwrite')
-      const stored = await transaction.objectStore('scopes').get(scope)
-      const versions = transaction.objectStore('tagVersions')
+    await this.#change(async (scopes, versions) => {
+      const stored = await scopes.get(scope)
       const isComparable =
         position !== undefined && (stored === undefined || stored.epoch === position.epoch)
       await Promise.all(
@@ -120,38 +115,47 @@ export class LogStore {
             : versions.put({ scope, tag, ...(position ?? NOWHERE), isPending: true }),
         ),
       )
-      await transaction.done
     })
   }
 
   /** Follows a table that forgot its older half: deletes what the floor covers. */
   async forgetBelow(scope: string, floor: number): Promise<void> {
-    await this.#database.use(async (database) => {
-      const transaction = database.transaction(['scopes', 'tagVersions'], 'readwrite')
-      const scopes = transaction.objectStore('scopes')
+    await this.#change(async (scopes, versions) => {
       const stored = await scopes.get(scope)
-      if (stored !== undefined) {
-        await scopes.put({ ...stored, floor: Math.max(stored.floor, floor) })
-        const ofScope = IDBKeyRange.bound([scope], [scope, []])
-        let cursor = await transaction.objectStore('tagVersions').openCursor(ofScope)
-        while (cursor !== null) {
-          if (cursor.value.seq <= floor && !cursor.value.isPending) await cursor.delete()
-          cursor = await cursor.continue()
-        }
+      if (stored === undefined) return
+      await scopes.put({ ...stored, floor: Math.max(stored.floor, floor) })
+      let cursor = await versions.openCursor(ofScope(scope))
+      while (cursor !== null) {
+        if (cursor.value.seq <= floor && !cursor.value.isPending) await cursor.delete()
+        cursor = await cursor.continue()
       }
-      await transaction.done
     })
   }
+
+  #change<T>(work: (scopes: ScopeStore, versions: VersionStore) => Promise<T>): Promise<T> {
+    return this.#database.use((database) =>
+      inTransaction(database, LOG, (transaction) =>
+        work(transaction.objectStore('scopes'), transaction.objectStore('tagVersions')),
+      ),
+    )
+  }
+}
+
+function ofScope(scope: string): IDBKeyRange {
+  return IDBKeyRange.bound([scope], [scope, []])
 }
 
 const NOWHERE: Position = { epoch: '', seq: 0 }
 
-type VersionStore = IDBPObjectStore<
-  CacheSchema,
-  ('scopes' | 'tagVersions' | 'entries')[],
-  'tagVersions',
-  'readwrite'
->
+const LOG: StoreName[] = ['scopes', 'tagVersions']
+
+// A soft invalidation touches no entry, so it needn't wait for those that are being written.
+function storesOf(kind: Invalidation['kind']): StoreName[] {
+  return kind === 'hard' ? [...ENTRY_STORES, ...LOG] : LOG
+}
+
+type ScopeStore = IDBPObjectStore<CacheSchema, StoreName[], 'scopes', 'readwrite'>
+type VersionStore = IDBPObjectStore<CacheSchema, StoreName[], 'tagVersions', 'readwrite'>
 
 async function raiseVersion(
   versions: VersionStore,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-import type { Position, Tag } from '@springhouse/core'
+import type { BudgetClass, Position, Tag } from '@springhouse/core'
 import type { DBSchema } from 'idb'
 
 /** Version of the database's shape. */
-export const SCHEMA_VERSION = 1
+export const SCHEMA_VERSION = 2
 
 /** Partition under which everybody's entries are stored. */
 export const PUBLIC_PARTITION = ''
@@ -13,8 +13,11 @@ export type Field = readonly [name: string, value: string]
 
 /** One stored response. Bodies are buffers: WebKit refuses Blobs in IndexedDB. */
 export interface EntryRecord {
-  readonly v: 1
+  readonly v: 2
+  /** `uriKey` and `variant` together. */
   readonly key: string
+  /** Names all variants of one URI for one partition. */
+  readonly uriKey: string
   /** Whose it is; `PUBLIC_PARTITION` for everybody's. */
   readonly partition: string
   readonly scope: string
@@ -27,17 +30,23 @@ export interface EntryRecord {
   readonly body: ArrayBuffer | undefined
   readonly bodyId: string | undefined
   readonly bodyBytes: number
+  /** Whether it came with a content coding: its body is stored decoded, so ranges of it can't be counted. */
+  readonly wasEncoded: boolean
   readonly requestTimeMs: number
   readonly responseTimeMs: number
   /** `undefined`: born stale, its maker named no position. */
   readonly stamp: Position | undefined
   readonly tags: readonly Tag[]
   readonly policyVersion: number
+  readonly budget: BudgetClass
   /** Which variant it is, by the request fields that its `Vary` nominates. */
   readonly variant: string
   /** A write to this very URI was answered after the response was made (RFC 9111 §4.4). */
   readonly isInvalidated: boolean
 }
+
+/** An entry whose body has not been placed yet. */
+export type EntryDraft = Omit<EntryRecord, 'body' | 'bodyId' | 'bodyBytes'>
 
 /** The last invalidation of one tag. */
 export interface TagVersionRecord {
@@ -68,13 +77,70 @@ export interface SessionRecord {
   readonly isUncertain: boolean
 }
 
+/**
+ * What is known of an entry without reading it: what guards it from older answers, and what its eviction depends on.
+ * Written in the same transaction as the entry.
+ */
+export interface LedgerRecord extends Pick<
+  EntryRecord,
+  | 'key'
+  | 'uriKey'
+  | 'partition'
+  | 'scope'
+  | 'budget'
+  | 'policyVersion'
+  | 'stamp'
+  | 'requestTimeMs'
+  | 'responseTimeMs'
+  | 'bodyId'
+  | 'bodyBytes'
+> {
+  /** What it takes of the budget: body, fields and bookkeeping. */
+  readonly bytes: number
+  /** How long the origin took to answer, in milliseconds: what it costs to fetch it again. */
+  readonly costMs: number
+  /** When it is of no more use, not even offline; epoch milliseconds. */
+  readonly endOfUseMs: number
+  readonly hits: number
+  /** Uses of which the older ones count for less. */
+  readonly weight: number
+  readonly lastUsedAtMs: number
+}
+
+/** What the entries of one budget class take. Changes with them in one transaction. */
+export interface TotalsRecord {
+  readonly budget: BudgetClass
+  readonly bytes: number
+  readonly entries: number
+}
+
+/** When a chore was done last, so that a worker that is started often doesn't do it often. */
+export interface ChoreRecord {
+  readonly id: 'sweep'
+  readonly doneAtMs: number
+}
+
+/** What the response of a path that was stored last says of its queries. */
+export interface SearchVarianceRecord {
+  /** URL without query and fragment. */
+  readonly path: string
+  /** Its `No-Vary-Search`; empty when it hasn't got a valid one. */
+  readonly field: string
+  /** When it was first said, epoch milliseconds; a larger number for each later saying. */
+  readonly since: number
+}
+
 /** The database of the L1 cache. */
 export interface CacheSchema extends DBSchema {
   entries: {
     key: string
     value: EntryRecord
-    indexes: { tags: Tag; partition: string; url: string; responseTimeMs: number }
+    indexes: { tags: Tag; url: string }
   }
+  ledger: { key: string; value: LedgerRecord }
+  totals: { key: string; value: TotalsRecord }
+  chores: { key: string; value: ChoreRecord }
+  searchVariance: { key: string; value: SearchVarianceRecord }
   tagVersions: { key: [string, string]; value: TagVersionRecord }
   scopes: { key: string; value: ScopeRecord }
   session: { key: string; value: SessionRecord }

@@ -12,7 +12,7 @@ export class SessionStore {
 
   /** Reads the row; `undefined` on a new device. */
   read(): Promise<SessionRecord | undefined> {
-    return this.#database.use((database) => database.get('session', 'current'))
+    return this.#database.read('session', (store) => store.get('current'))
   }
 
   /**

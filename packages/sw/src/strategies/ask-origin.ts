@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: MIT
-import { FIELD, formatPosition, type Position, validationFields } from '@springhouse/core'
-import { fieldsOf } from '../browser-tier.ts'
+import {
+  FIELD,
+  formatPosition,
+  isReadRoute,
+  type Position,
+  storedUrlOf,
+  validationFields,
+} from '@springhouse/core'
 import type { EntryRecord } from '../store/schema.ts'
 import { type Landing, landingOf } from './landing.ts'
 import type { ReadContext } from './read-context.ts'
@@ -8,10 +14,12 @@ import type { Read } from './read.ts'
 
 /** How the origin is asked. */
 export interface Question {
-  /** The stored response that is validated. */
-  readonly validated?: EntryRecord | undefined
+  /** The stored responses that are validated: the selected one, or all variants where none is. */
+  readonly validated?: readonly EntryRecord[]
   /** The position of a known invalidation: the answer must not be older, so no cache in between may give it. */
   readonly after?: Position | undefined
+  /** Whether something is stored that will not do: then the browser's HTTP cache, which may hold the same, won't either. */
+  readonly isRefetch?: boolean
 }
 
 /** Asks the origin, and hears what its answer says of the session. */
@@ -21,25 +29,59 @@ export async function askOrigin(
   question: Question = {},
 ): Promise<Landing> {
   const { tier } = context
-  const requestTimeMs = tier.environment.now()
   const positionAtRequest = tier.log.position(read.match.route.scope)
-  const response = await forward(context, questionRequest(read, question))
+  const sent = questionRequest(context, read, question)
+  const requestTimeMs = tier.environment.now()
+  const response = await forward(context, read, sent)
   const responseTimeMs = tier.environment.now()
-  const isOwn = await tier.hear(read, response)
-  const isStranger = tier.isStranger(response)
-  const arrival = { read, response, requestTimeMs, responseTimeMs, isOwn, isStranger }
-  return landingOf(arrival, positionAtRequest)
+  const stored = storedRead(context, read, response)
+  const arrival = {
+    read,
+    stored,
+    response,
+    sent: sent.headers,
+    requestTimeMs,
+    responseTimeMs,
+    isOwn: await tier.hear(stored ?? read, response),
+    isStranger: tier.isStranger(response),
+  }
+  return landingOf(tier, arrival, positionAtRequest)
+}
+
+/** Tells whether a page asks with validators of its own: a 304 then speaks of its copy. */
+export function isConditional({ headers }: Request): boolean {
+  return headers.has(FIELD.ifNoneMatch) || headers.has(FIELD.ifModifiedSince)
 }
 
 // A request of our own making may fail where the page's own would not: a redirect to another origin, a refused preflight.
-async function forward(context: ReadContext, request: Request): Promise<Response> {
+async function forward(context: ReadContext, read: Read, request: Request): Promise<Response> {
   try {
     return await context.fetch(request)
   } catch (error) {
-    const isAltered = request !== context.request && request.mode !== context.request.mode
+    const isAltered = request !== read.request && request.mode !== read.request.mode
     if (!isAltered) throw error
-    return context.fetch(context.request)
+    return context.fetch(read.request)
   }
+}
+
+// Spec: the hops before a redirected answer weren't seen, so it is never stored under the URL that was asked for.
+function storedRead(
+  { tier, matchOf }: ReadContext,
+  read: Read,
+  response: Response,
+): Read | undefined {
+  const { redirected, url: responseUrl } = response
+  if (!redirected) return read
+  const { method, url, headers, credentials } = read.request
+  const readAt = (governed: string): Read | undefined => {
+    const match = matchOf(governed)
+    if (match === undefined || !isReadRoute(match.route)) return undefined
+    const request = new Request(governed, { headers, credentials })
+    return { ...tier.begin(match, request, request, read), token: read.token }
+  }
+  const exchange = { method, url, responseUrl, redirected }
+  const ownUrl = storedUrlOf(exchange, (governed) => readAt(governed) !== undefined)
+  return ownUrl === undefined ? undefined : readAt(ownUrl)
 }
 
 /**
@@ -48,35 +90,52 @@ async function forward(context: ReadContext, request: Request): Promise<Response
  * Platform: own validators go with `no-store`, so that the browser's HTTP cache neither answers nor swallows the 304;
  * and with mode `same-origin`, because `no-cors` drops them. The page's own signal isn't passed on: a refresh outlives it.
  */
-function questionRequest(read: Read, { validated, after }: Question): Request {
-  const { request } = read
-  const isPageConditional =
-    request.headers.has(FIELD.ifNoneMatch) || request.headers.has(FIELD.ifModifiedSince)
-  const validators =
-    validated === undefined || isPageConditional || request.method !== 'GET'
-      ? []
-      : validationFields({ fields: fieldsOf(validated) })
-  const cache = cacheModeOf(read, validators.length > 0, after !== undefined)
+function questionRequest(
+  { tier }: ReadContext,
+  read: Read,
+  { validated = [], after, isRefetch = false }: Question,
+): Request {
+  const { request, body } = read
+  const isOwnQuestion = request.method === 'GET' && !isConditional(request)
+  const validators = isOwnQuestion
+    ? validationFields(...validated.map((entry) => tier.metadataOf(entry)))
+    : []
+  const isForOrigin = isRefetch || validated.length > 0 || tier.unstored.has(request.url)
+  const mode = isOwnOrigin(read) ? 'same-origin' : 'cors'
+  const cache =
+    validators.length > 0 ? 'no-store' : cacheModeOf(read, after !== undefined, isForOrigin)
   const isUnchanged = validators.length === 0 && after === undefined && cache === request.cache
-  if (isUnchanged || request.mode === 'navigate') return request
+  if ((isUnchanged && body === undefined) || request.mode === 'navigate') return request
   const headers = new Headers(request.headers)
   for (const [name, value] of validators) headers.set(name, value)
   if (after !== undefined) headers.set(FIELD.springhouseAfter, formatPosition(after))
   // Platform: with `no-store` the browser adds `no-cache`, at which caches on the way would skip a good copy.
-  else if (isOwnOrigin(read) && !headers.has(FIELD.cacheControl)) {
+  else if (isOwnOrigin(read) && !isUnchanged && !headers.has(FIELD.cacheControl)) {
     headers.set(FIELD.cacheControl, 'max-age=0')
   }
   const { method, credentials, redirect, referrer } = request
-  const mode = isOwnOrigin(read) ? 'same-origin' : 'cors'
-  return new Request(request.url, { method, headers, cache, credentials, redirect, referrer, mode })
+  const content = body === undefined ? {} : { body }
+  const init = {
+    method,
+    headers,
+    cache,
+    credentials,
+    redirect,
+    referrer,
+    mode,
+    ...content,
+  } as const
+  return new Request(request.url, init)
 }
 
-function cacheModeOf(read: Read, isValidating: boolean, isRefill: boolean): RequestCache {
+function cacheModeOf(read: Read, isRefill: boolean, isForOrigin: boolean): RequestCache {
   const { request, match } = read
-  if (isValidating) return 'no-store'
   if (isRefill) return 'reload'
-  if (request.cache !== 'default') return request.cache
+  // Platform: the browser itself keeps its cache out of a question with validators of the page.
+  if (request.cache !== 'default' || isConditional(request)) return request.cache
   if (match.route.origin === 'direct') return 'no-store'
+  // Another origin would be asked for leave before a field of ours is sent.
+  if (isForOrigin) return isOwnOrigin(read) ? 'no-store' : 'no-cache'
   // The HTTP cache may still hold the answer of the user before.
   return match.route.partition === 'public' ? 'default' : 'no-cache'
 }

@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: MIT
 import {
   appendCacheStatus,
-  type CacheStatusMember,
   currentAge,
+  evaluatePreconditions,
   FIELD,
   freshnessLifetime,
-  isNotModified,
+  notModifiedFields,
 } from '@springhouse/core'
 import { fieldsOf } from '../browser-tier.ts'
 import type { Found } from '../store/entry-cache.ts'
+import { isConditional } from './ask-origin.ts'
+import { type Outcome, TIER } from './outcome.ts'
 import type { ReadContext } from './read-context.ts'
 
-/** What this tier did, for `Cache-Status` (RFC 9211). */
-export type Outcome = Omit<CacheStatusMember, 'cache'>
-
-const TIER = 'Springhouse-SW'
 // Spec: these have no body (Fetch, "null body status").
 const NULL_BODY: ReadonlySet<number> = new Set([101, 103, 204, 205, 304])
+const NOT_MODIFIED = { status: 304, statusText: 'Not Modified' }
 // Platform: Chromium keeps compiled code only for the very response that it loaded; nobody sees these fields anyway.
 const UNTOUCHED: ReadonlySet<string> = new Set(['script', 'style', 'image', 'font', 'worker'])
 
@@ -31,23 +30,30 @@ export async function handOut(
   outcome: Outcome,
 ): Promise<Response | undefined> {
   const { tier, request } = context
-  const body = await tier.cache.body(found)
-  if (body === undefined) return undefined
-  const fields = fieldsOf(found.entry)
-  const nowMs = tier.environment.now()
-  const age = currentAge({ ...found.entry, fields }, nowMs)
-  const validators = {
-    etag: fields.get(FIELD.entityTag),
-    lastModified: fields.get(FIELD.lastModified),
-  }
-  const isUnchanged = isNotModified(request.headers, validators)
-  const { status, statusText } = isUnchanged
-    ? { status: 304, statusText: 'Not Modified' }
-    : found.entry
-  fields.set(FIELD.age, String(Math.max(0, Math.floor(age))))
-  fields.set(FIELD.cacheStatus, statusOf(fields, outcome))
+  const { entry } = found
+  const stored = tier.metadataOf(entry)
+  const isUnchanged =
+    isConditional(request) && evaluatePreconditions(request.headers, stored) === 'not-modified'
+  const { status, statusText } = isUnchanged ? NOT_MODIFIED : entry
   const isEmpty = NULL_BODY.has(status) || request.method === 'HEAD'
-  return context.reuse(new Response(isEmpty ? null : body, { status, statusText, headers: fields }))
+  const body = isEmpty ? null : await tier.cache.body(found)
+  if (body === undefined) return undefined
+  const fields = isUnchanged ? new Headers(notModifiedFields(entry.fields)) : fieldsOf(entry)
+  fields.set(FIELD.age, String(currentAge(stored, tier.environment.now())))
+  fields.set(FIELD.cacheStatus, statusOf(fields, outcome))
+  if (context.traced !== undefined) context.traced.outcome = outcome
+  const sent = body instanceof ArrayBuffer ? streamOf(body) : body
+  return context.reuse(new Response(sent, { status, statusText, headers: fields }))
+}
+
+// Platform: Chromium makes a Blob of a buffer, by way of another process; a stream it pumps to the page itself.
+function streamOf(buffer: ArrayBuffer): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(new Uint8Array(buffer))
+      controller.close()
+    },
+  })
 }
 
 /** Tells how long a stored response stays fresh, in seconds; negative when it is stale. */
@@ -63,11 +69,19 @@ export function annotate(request: Request, response: Response, outcome: Outcome)
   // A response made anew loses its URL, its type and whether it was redirected.
   const isPlain =
     response.type === 'basic' || response.type === 'default' || response.type === 'cors'
-  if (!isPlain || response.redirected || UNTOUCHED.has(request.destination)) return response
+  // Platform: an origin may answer with any three digits, a response that is made anew not (Fetch, "initialize a response").
+  const isStandard = response.status >= 200 && response.status < 600
+  const isFree = isPlain && isStandard && !response.redirected
+  if (!isFree || UNTOUCHED.has(request.destination)) return response
   const headers = new Headers(response.headers)
   headers.set(FIELD.cacheStatus, statusOf(headers, outcome))
   const { status, statusText } = response
   return new Response(NULL_BODY.has(status) ? null : response.body, { status, statusText, headers })
+}
+
+/** Answers that no copy may be handed out (RFC 9111 §5.2.1.7, §5.2.2.2). */
+export function gatewayTimeout(): Response {
+  return new Response(null, { status: 504, statusText: 'Gateway Timeout' })
 }
 
 function statusOf(fields: Headers, outcome: Outcome): string {

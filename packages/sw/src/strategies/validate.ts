@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: MIT
-import { FIELD, type ReadPlan } from '@springhouse/core'
+import {
+  type ForwardReason,
+  judgeHead,
+  planAfterValidation,
+  type ReadPlan,
+  type ValidationOutcome,
+} from '@springhouse/core'
 import type { Found } from '../store/entry-cache.ts'
-import type { EntryRecord } from '../store/schema.ts'
-import { askUntilCurrent } from './ask-until-current.ts'
-import { absorb, fetchAndStore, handOver } from './fetch-and-store.ts'
-import { annotate, handOut, type Outcome, ttlOf } from './hand-out.ts'
-import { freshenEntry } from './freshen.ts'
+import { isConditional } from './ask-origin.ts'
+import { handOver, passOn, refetch } from './fetch-and-store.ts'
+import { fateOf, freshen, freshenEntries, keepFreshened } from './freshen.ts'
+import { gatewayTimeout, handOut, ttlOf } from './hand-out.ts'
 import type { Landing } from './landing.ts'
+import type { Outcome } from './outcome.ts'
 import type { ReadContext } from './read-context.ts'
 import type { Read } from './read.ts'
+import { askShared } from './share-fetch.ts'
+import { takeIn } from './refresh.ts'
 
 type Validation = Extract<ReadPlan, { kind: 'validate' }>
-
-// Spec: after these the stored response may be handed out instead (RFC 9111 §4.2.4, RFC 5861 §4).
-const ORIGIN_FAILURES: ReadonlySet<number> = new Set([500, 502, 503, 504])
 
 /**
  * Asks the origin whether a stored response still holds, and answers by what comes: the stored one freshened, a new
@@ -25,89 +30,126 @@ export async function validate(
   found: Found,
   plan: Validation,
 ): Promise<Response> {
-  const asked = askUntilCurrent(context, read, found.entry)
-  const landing = await withinDeadline(context, asked, plan.deadlineMs)
-  if (landing.kind === 'landed') return settle(context, landing.landing, found, plan)
-  const { detail } = landing
-  const mayFallBack = landing.kind === 'late' || plan.fallback.whenDisconnected
-  const copy = mayFallBack ? await copyOf(context, found, plan, { detail }) : undefined
-  if (copy === undefined) return settle(context, await asked, found, plan)
-  if (landing.kind === 'late') void context.waitUntil(absorbed(context, asked, found.entry))
-  return copy
+  const asked = askShared(context, read, [found.entry])
+  const outcome = await withinDeadline(context, asked, plan.deadlineMs)
+  const answer = planAfterValidation(plan, outcome)
+  if (answer.kind === 'gateway-timeout') return gatewayTimeout()
+  if (answer.kind === 'copy') {
+    const forwardStatus = outcome.kind === 'answered' ? { forwardStatus: outcome.status } : {}
+    const copy = await copyOf(context, found, plan, { ...forwardStatus, detail: answer.detail })
+    if (copy !== undefined) {
+      if (outcome.kind === 'late') void context.waitUntil(takeIn(context, asked, found))
+      return copy
+    }
+  }
+  return settle(context, await asked, [found], plan.forward)
 }
 
-/** Validates a stored response behind an answer that was already made from it. One refresh an entry at a time. */
-export function refreshInBackground(context: ReadContext, read: Read, found: Found): void {
-  const { tier } = context
-  const refresh = (): Promise<void> =>
-    absorbed(context, askUntilCurrent(context, read, found.entry), found.entry)
-  void context.waitUntil(tier.refreshOnce(read.key ?? read.request.url, refresh))
+/** Asks the origin although a stored response is at hand, because the page wants no other answer. */
+export async function askAnew(
+  context: ReadContext,
+  read: Read,
+  found: Found,
+  forward: ForwardReason,
+): Promise<Response> {
+  return settle(context, await askShared(context, read), [found], forward)
+}
+
+/** Asks the origin with the entity tags of all variants, of which the request selects none (RFC 9111 §4.1). */
+export async function validateVariants(
+  context: ReadContext,
+  read: Read,
+  variants: readonly Found[],
+  forward: ForwardReason,
+): Promise<Response> {
+  const entries = variants.map(({ entry }) => entry)
+  return settle(context, await askShared(context, read, entries), variants, forward)
 }
 
 async function settle(
   context: ReadContext,
   landing: Landing,
-  found: Found,
-  plan: Validation,
+  validated: readonly Found[],
+  forward: ForwardReason,
 ): Promise<Response> {
-  const { forward } = plan
-  const { status } = landing.response
-  if (status === 304) return settleNotModified(context, landing, found, forward)
-  if (plan.fallback.onError && ORIGIN_FAILURES.has(status)) {
-    const outcome = { forwardStatus: status, detail: 'ORIGIN-ERROR' }
-    const copy = await copyOf(context, found, plan, outcome)
-    if (copy !== undefined) return copy
+  if (landing.response.status === 304) {
+    return settleNotModified(context, landing, validated, forward)
   }
+  if (landing.read.request.method === 'HEAD') heedHead(context, landing, validated)
   return handOver(context, landing, forward)
 }
 
 async function settleNotModified(
   context: ReadContext,
   landing: Landing,
-  found: Found,
-  forward: Validation['forward'],
+  validated: readonly Found[],
+  forward: ForwardReason,
 ): Promise<Response> {
-  const { read, response } = landing
-  // The page asked with a validator of its own: the 304 speaks of the page's copy.
-  if (isConditional(read.request)) return annotate(read.request, response, { forward })
-  const entry = freshenEntry(context.tier, found.entry, landing)
-  if (entry === undefined) return fetchAndStore(context, read, forward)
-  const isInvalid = context.tier.judge(entry).kind === 'invalid'
-  const answer = await handOut(
-    context,
-    { ...found, entry },
-    {
-      forward,
-      forwardStatus: 304,
-      ...(landing.isOwn ? { stored: true } : {}),
-      ...(isInvalid ? { detail: 'INVALID' } : {}),
-    },
-  )
-  if (answer === undefined) return fetchAndStore(context, read, forward)
-  if (landing.isOwn) void context.waitUntil(context.tier.cache.freshen(found.entry, entry))
+  const { tier } = context
+  const { read } = landing
+  const entries = validated.map(({ entry }) => entry)
+  const freshened = freshenEntries(tier, entries, landing).map((one) => ({
+    ...one,
+    fate: fateOf(tier, landing, one),
+  }))
+  const keep = (): void => {
+    for (const one of freshened) void context.waitUntil(keepFreshened(tier, one, one.fate))
+  }
+  // The page asked with a validator of its own: the 304 speaks of the page's copy, and perhaps of ours.
+  if (isConditional(read.request)) {
+    keep()
+    return passOn(context, landing, { forward })
+  }
+  const [first] = freshened
+  const found = validated.find(({ entry }) => entry === first?.before)
+  if (first === undefined || found === undefined) return refetch(context, read, forward)
+  const { entry, fate } = first
+  const isInvalid = tier.judge(entry).kind === 'invalid'
+  const outcome = {
+    forward,
+    forwardStatus: 304,
+    ...(fate === 'update' ? { stored: true as const } : {}),
+    ...(landing.isCollapsed === true ? { collapsed: true as const } : {}),
+    ...(isInvalid ? { detail: 'INVALID' } : {}),
+  }
+  const answer = await handOut(context, { ...found, entry }, outcome)
+  if (answer === undefined) return refetch(context, read, forward)
+  keep()
   return answer
 }
 
-type Landed =
-  | { readonly kind: 'landed'; readonly landing: Landing }
-  | { readonly kind: 'late'; readonly detail: 'DEADLINE' }
-  | { readonly kind: 'failed'; readonly detail: 'DISCONNECTED' }
+// Spec: an answer to HEAD updates the stored response to GET, or says that it is out of date (RFC 9111 §4.3.5).
+function heedHead(context: ReadContext, landing: Landing, validated: readonly Found[]): void {
+  const { tier } = context
+  const { status, headers } = landing.response
+  for (const { entry } of landing.isOwn ? validated : []) {
+    const bodyBytes = entry.wasEncoded ? undefined : entry.bodyBytes
+    const stored = { ...tier.metadataOf(entry), bodyBytes }
+    const meaning = judgeHead(stored, { status, fields: headers })
+    if (meaning === 'invalidate') void context.waitUntil(tier.cache.markWritten([entry.url]))
+    if (meaning === 'none' || meaning === 'invalidate') continue
+    const freshened = freshen(tier, entry, landing)
+    const fate = fateOf(tier, landing, freshened)
+    void context.waitUntil(keepFreshened(tier, freshened, fate))
+  }
+}
 
 async function withinDeadline(
   { tier }: ReadContext,
   asked: Promise<Landing>,
   deadlineMs: number | undefined,
-): Promise<Landed> {
-  const failed: Landed = { kind: 'failed', detail: 'DISCONNECTED' }
+): Promise<ValidationOutcome> {
+  const failed: ValidationOutcome = { kind: 'disconnected' }
   const settled = asked.then(
-    (landing): Landed => (isInOriginsPlace(landing) ? failed : { kind: 'landed', landing }),
-    (): Landed => failed,
+    (landing): ValidationOutcome =>
+      isInOriginsPlace(landing) ? failed : { kind: 'answered', status: landing.response.status },
+    (): ValidationOutcome => failed,
   )
   if (deadlineMs === undefined) return settled
   const answered = new AbortController()
   const late = tier.environment
     .delay(deadlineMs, answered.signal)
-    .then((): Landed => ({ kind: 'late', detail: 'DEADLINE' }))
+    .then((): ValidationOutcome => ({ kind: 'late' }))
   const first = await Promise.race([settled, late])
   answered.abort()
   return first
@@ -127,23 +169,4 @@ async function copyOf(
   const marked = plan.invalid ? { ...outcome, detail: `${outcome.detail ?? ''},INVALID` } : outcome
   const ttlSeconds = await ttlOf(context, found)
   return handOut(context, found, { forward: plan.forward, ttlSeconds, ...marked })
-}
-
-async function absorbed(
-  context: ReadContext,
-  asked: Promise<Landing>,
-  validated: EntryRecord,
-): Promise<void> {
-  try {
-    const landing = await asked
-    if (landing.response.status !== 304) return absorb(context, landing)
-    const entry = freshenEntry(context.tier, validated, landing)
-    if (entry !== undefined && landing.isOwn) await context.tier.cache.freshen(validated, entry)
-  } catch {
-    // The network failed behind an answer that has been given: the entry stays as it was.
-  }
-}
-
-function isConditional({ headers }: Request): boolean {
-  return headers.has(FIELD.ifNoneMatch) || headers.has(FIELD.ifModifiedSince)
 }

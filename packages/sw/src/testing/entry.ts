@@ -5,8 +5,9 @@ import type { EntryRecord } from '../store/schema.ts'
 export function entryWith(changes: Partial<EntryRecord> = {}): EntryRecord {
   const body = new TextEncoder().encode('{}').buffer
   return {
-    v: 1,
-    key: 'key',
+    v: 2,
+    key: 'key\n\n',
+    uriKey: 'key',
     partition: '',
     scope: 'public',
     route: 'products',
@@ -22,6 +23,8 @@ export function entryWith(changes: Partial<EntryRecord> = {}): EntryRecord {
     stamp: undefined,
     tags: ['products'],
     policyVersion: 1,
+    budget: 'normal',
+    wasEncoded: false,
     variant: '',
     isInvalidated: false,
     ...changes,

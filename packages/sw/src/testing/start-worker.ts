@@ -97,5 +97,8 @@ function environmentFor({ caches, clock }: Device, broadcasts: Broadcast[]): Env
     broadcast: (message) => {
       if (isBroadcast(message)) broadcasts.push(message)
     },
+    isOnline: () => true,
+    userAgent: 'TestBrowser/1',
+    languages: ['de', 'en'],
   }
 }

@@ -27,6 +27,10 @@ export class TestCache {
   async delete(key: RequestInfo | URL): Promise<boolean> {
     return this.#kept.delete(urlOf(key))
   }
+
+  async keys(): Promise<readonly Request[]> {
+    return this.urls.map((url) => new Request(url))
+  }
 }
 
 /** Cache Storage in memory. It outlives a worker, as the real one does. */

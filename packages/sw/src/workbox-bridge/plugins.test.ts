@@ -3,14 +3,22 @@ import '../testing/worker-scope.ts'
 import 'fake-indexeddb/auto'
 import { http, HttpResponse } from 'msw'
 import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { at, follow, POLICY, statusOf } from '../testing/fixture.ts'
 import { newDevice, startWorker, type TestWorker } from '../testing/start-worker.ts'
-import type { ReadPlugin } from './compile-router.ts'
+import { openDB } from 'idb'
+import { BackgroundSyncPlugin } from 'workbox-background-sync/BackgroundSyncPlugin.js'
+import { CacheableResponsePlugin } from 'workbox-cacheable-response/CacheableResponsePlugin.js'
+import { ExpirationPlugin } from 'workbox-expiration/ExpirationPlugin.js'
+import { TestCaches } from '../testing/test-caches.ts'
+import type { ReadPlugin } from './read-plugin.ts'
 
 const server = setupServer()
 beforeAll(() => server.listen({ onUnhandledRequest: 'error' }))
-afterEach(() => server.resetHandlers())
+afterEach(() => {
+  server.resetHandlers()
+  vi.unstubAllGlobals()
+})
 afterAll(() => server.close())
 
 let fields: Record<string, string>
@@ -89,5 +97,74 @@ describe('a Workbox plugin', () => {
     expect(worker.broadcasts).toContainEqual(
       expect.objectContaining({ type: 'trouble', what: expect.stringContaining('plugin failed') }),
     )
+  })
+})
+
+describe("Workbox's own plugins", () => {
+  it('keep out by status what they are told to', async () => {
+    const worker = await workerWith(
+      new CacheableResponsePlugin({ headers: { 'X-Cache-Me': 'yes' } }),
+    )
+    await read(worker)
+    expect(await worker.api.inspect(1)).toEqual([])
+    fields = { ...fields, 'X-Cache-Me': 'yes' }
+    await read(worker)
+    expect(statusOf(await read(worker))).toContain('hit')
+  })
+
+  it('bring in no status that we do not store', async () => {
+    server.use(
+      http.get(at('/api/products'), () => new HttpResponse(null, { status: 503, headers: fields })),
+    )
+    const worker = await workerWith(new CacheableResponsePlugin({ statuses: [503] }))
+    await read(worker)
+    expect(await worker.api.inspect(1)).toEqual([])
+  })
+
+  it('may take a stored response for too old, which is then a miss', async () => {
+    const date = new Date(Date.now() - 120_000).toUTCString()
+    fields = { ...fields, Date: date }
+    const worker = await workerWith(new ExpirationPlugin({ maxAgeSeconds: 60, maxEntries: 5 }))
+    await read(worker)
+    expect(statusOf(await read(worker))).toContain('fwd=uri-miss')
+  })
+
+  it('may keep a request that failed, to send it later', async () => {
+    vi.stubGlobal('registration', {})
+    server.use(http.get(at('/api/products'), () => HttpResponse.error()))
+    const plugin = new BackgroundSyncPlugin('reads', { onSync: async () => undefined })
+    const worker = await workerWith(plugin)
+    await expect(read(worker)).rejects.toThrow(TypeError)
+    const database = await openDB('workbox-background-sync')
+    expect(await database.count('requests')).toBe(1)
+    database.close()
+  })
+
+  it('that keep count of entries leave ours alone', async () => {
+    vi.stubGlobal('caches', new TestCaches().asCacheStorage)
+    const worker = await workerWith(new ExpirationPlugin({ maxEntries: 1 }))
+    await read(worker)
+    server.use(http.get(at('/api/products/42'), () => HttpResponse.json({}, { headers: fields })))
+    await worker.fetch('/api/products/42')
+    await worker.settled()
+    expect(await worker.api.inspect(10)).toHaveLength(2)
+    expect(statusOf(await read(worker))).toContain('hit')
+    expect(worker.broadcasts.filter(({ type }) => type === 'trouble')).toEqual([])
+  })
+})
+
+describe('a plugin that hears of updates', () => {
+  it('is given the response before and the new one', async () => {
+    const seen: (string | undefined)[] = []
+    const worker = await workerWith({
+      cacheDidUpdate: async ({ oldResponse, newResponse }) => {
+        seen.push(await oldResponse?.text(), await newResponse.text())
+      },
+    })
+    await read(worker)
+    server.use(http.get(at('/api/products'), () => HttpResponse.json([1], { headers: fields })))
+    await worker.fetch(new Request(at('/api/products'), { cache: 'reload' }))
+    await worker.settled()
+    expect(seen).toEqual([undefined, '[]', '[]', '[1]'])
   })
 })

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
+import './workbox-in-node.ts'
 import type { RouteMatch } from '@springhouse/core'
 import type { HandlerCallbackOptions } from 'workbox-core/types.js'
 import type { Strategy } from 'workbox-strategies/Strategy.js'
 import { StrategyHandler } from 'workbox-strategies/StrategyHandler.js'
-import type { BrowserTier } from '../browser-tier.ts'
-import { handOut } from '../strategies/hand-out.ts'
-import { draftOf, type Landing, landingOf, whyNotStored } from '../strategies/landing.ts'
+import { type BrowserTier, fieldsOf } from '../browser-tier.ts'
+import { relearned } from '../keys/relearned.ts'
+import { draftOf, type Landing, whyNotStored } from '../strategies/landing.ts'
+import { readBody } from '../strategies/read-body.ts'
 import type { ReadContext } from '../strategies/read-context.ts'
+import type { EntryDraft } from '../store/entry-cache.ts'
+import type { TracedRead } from '../trace.ts'
 
 /** What a handler is made with. */
 export interface StoreHandlerOptions {
@@ -14,6 +18,10 @@ export interface StoreHandlerOptions {
   readonly tier: BrowserTier
   readonly match: RouteMatch
   readonly options: HandlerCallbackOptions
+  /** Finds the route of a request. */
+  readonly matchOf: (request: Request) => RouteMatch | undefined
+  /** Resolves when the answers of this task are on their way. */
+  readonly afterAnswers: () => Promise<void>
 }
 
 /**
@@ -23,14 +31,18 @@ export interface StoreHandlerOptions {
 export class StoreHandler extends StrategyHandler implements ReadContext {
   readonly tier: BrowserTier
   readonly match: RouteMatch
-  readonly #strategy: Strategy
+  traced: TracedRead | undefined
+  readonly #options: StoreHandlerOptions
 
-  constructor({ strategy, tier, match, options }: StoreHandlerOptions) {
-    super(strategy, options)
-    this.tier = tier
-    this.match = match
-    this.#strategy = strategy
+  constructor(options: StoreHandlerOptions) {
+    super(options.strategy, options.options)
+    this.tier = options.tier
+    this.match = options.match
+    this.#options = options
   }
+
+  readonly matchOf = (url: string): RouteMatch | undefined =>
+    this.#options.matchOf(new Request(url))
 
   override fetch(input: RequestInfo): Promise<Response> {
     return this.tier.contact.watch(super.fetch(input))
@@ -40,88 +52,80 @@ export class StoreHandler extends StrategyHandler implements ReadContext {
     return this.getCacheKey(this.request, mode)
   }
 
-  /** Finds what is stored for a request, whether fresh or not. */
-  override async cacheMatch(key: RequestInfo): Promise<Response | undefined> {
-    await this.tier.ready()
-    const request = new Request(key)
-    const keyRequest = await this.getCacheKey(request, 'read')
-    const { found } = await this.tier.lookup(this.tier.begin(this.match, request, keyRequest))
-    return found === undefined ? undefined : handOut(this, found, { hit: true })
-  }
-
-  /** Stores a response, if the rules of HTTP, session and log allow it. */
-  override async cachePut(key: RequestInfo, response: Response): Promise<boolean> {
-    await this.tier.ready()
-    const request = new Request(key)
-    const keyRequest = await this.getCacheKey(request, 'write')
-    const read = this.tier.begin(this.match, request, keyRequest)
-    const nowMs = this.tier.environment.now()
-    const isOwn = await this.tier.hear(read, response)
-    const isStranger = this.tier.isStranger(response)
-    const times = { requestTimeMs: nowMs, responseTimeMs: nowMs }
-    return this.#store(landingOf({ read, response, isOwn, isStranger, ...times }, undefined))
-  }
-
   async reuse(response: Response): Promise<Response | undefined> {
     let cachedResponse: Response | undefined = response
     for (const callback of this.iterateCallbacks('cachedResponseWillBeUsed')) {
-      const { cacheName } = this.#strategy
-      const { request, event } = this
-      const shown: Response | undefined = cachedResponse
-      cachedResponse =
-        (await callback({
-          cacheName,
-          request,
-          event,
-          ...(shown === undefined ? {} : { cachedResponse: shown }),
-        })) ?? undefined
+      const shown: { cachedResponse?: Response } = cachedResponse ? { cachedResponse } : {}
+      cachedResponse = (await callback({ ...this.#step, ...shown })) ?? undefined
     }
     return cachedResponse
   }
 
-  async keep(landing: Landing): Promise<void> {
-    // Order: in a later task, so that the answer is on its way before the store is touched.
-    await new Promise((resolve) => {
-      setTimeout(resolve, 0)
-    })
-    await this.#store(landing)
+  async keep(landing: Landing): Promise<ArrayBuffer | undefined> {
+    const { stored } = landing
+    const arrived = stored?.uriKey === undefined ? nothing : this.tier.cache.expect(stored.uriKey)
+    try {
+      await this.#options.afterAnswers()
+      return await this.#store(landing, arrived)
+    } finally {
+      arrived()
+    }
   }
 
-  async #store(landing: Landing): Promise<boolean> {
+  // What plugins are told at each step.
+  get #step(): Pick<HandlerCallbackOptions, 'event'> & { cacheName: string; request: Request } {
+    const { request, event } = this
+    return { cacheName: this.#options.strategy.cacheName, request, event }
+  }
+
+  async #store(landing: Landing, arrived: () => void = nothing): Promise<ArrayBuffer | undefined> {
     // Without such a plugin Workbox would let only a 200 through; what may be stored is ours to judge.
     const response = this.hasCallback('cacheWillUpdate')
       ? await this._ensureResponseSafeToCache(landing.response)
       : landing.response
-    if (response === undefined) return false
+    const { stored } = landing
+    if (response === undefined || stored === undefined) return undefined
     const allowed = { ...landing, response }
-    const draft = draftOf(allowed, this.tier.policy.version)
-    if (draft === undefined || whyNotStored(allowed) !== undefined) return false
-    const newResponse = this.hasCallback('cacheDidUpdate') ? response.clone() : undefined
-    const body = await readBody(response)
-    if (body === undefined || !(await this.tier.cache.put(draft, body))) return false
-    if (newResponse !== undefined) {
-      const { cacheName } = this.#strategy
-      const { request, event } = this
-      await this.runCallbacks('cacheDidUpdate', { cacheName, newResponse, request, event })
+    if (whyNotStored(allowed) !== undefined) return undefined
+    const named = { ...allowed, stored: relearned(this.tier, stored, allowed) }
+    const draft = draftOf(named, this.tier.policy.version)
+    return draft === undefined ? undefined : this.#put(draft, response, arrived)
+  }
+
+  async #put(
+    draft: EntryDraft,
+    response: Response,
+    arrived: () => void,
+  ): Promise<ArrayBuffer | undefined> {
+    const { cache } = this.tier
+    if (!this.hasCallback('cacheDidUpdate')) {
+      const body = await readBody(response, this.tier.bulletin)
+      if (body === undefined) return undefined
+      const writing = cache.put(draft, body)
+      arrived()
+      return (await writing) ? body : undefined
     }
-    return true
+    // Order: the plugin is shown what is stored now, which is looked up like any other.
+    arrived()
+    const oldResponse = await this.#storedResponse(draft)
+    const newResponse = response.clone()
+    const body = await readBody(response, this.tier.bulletin)
+    if (body === undefined || !(await cache.put(draft, body))) return undefined
+    for (const callback of this.iterateCallbacks('cacheDidUpdate')) {
+      await callback({ ...this.#step, oldResponse, newResponse: newResponse.clone() })
+    }
+    return body
+  }
+
+  // Plugins compare it with the new one.
+  async #storedResponse({ uriKey, key }: EntryDraft): Promise<Response | null> {
+    const { cache } = this.tier
+    const found = (await cache.find(uriKey)).find(({ entry }) => entry.key === key)
+    const body = found && (await cache.body(found))
+    if (found === undefined || body === undefined) return null
+    const { status, statusText } = found.entry
+    return new Response(body, { status, statusText, headers: fieldsOf(found.entry) })
   }
 }
 
-// Bodies beyond this are handed through and not stored: they would be held in memory at once.
-const MAX_BODY_BYTES = 32 * 1024 * 1024
-
-async function readBody(response: Response): Promise<ArrayBuffer | undefined> {
-  const announced = Number(response.headers.get('Content-Length') ?? 0)
-  if (announced > MAX_BODY_BYTES) {
-    await response.body?.cancel()
-    return undefined
-  }
-  try {
-    const body = await response.arrayBuffer()
-    return body.byteLength > MAX_BODY_BYTES ? undefined : body
-  } catch {
-    // The connection broke in the middle: an incomplete response is never stored (RFC 9111 §3.3).
-    return undefined
-  }
-}
+function nothing(): void {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-import { FIELD, groupOf, ownerOf, parseStructuredStrings, type RouteMatch } from '@springhouse/core'
+import { FIELD, groupOf, ownerOf, type RouteMatch } from '@springhouse/core'
 import type { Asker, NewOperation } from '@springhouse/outbox'
+import { sha256Of } from '../keys/digest.ts'
 import { jsonOf } from './own-invalidation.ts'
 
 /** Makes the outbox's operation of a page's request. */
@@ -31,13 +32,6 @@ export function operationOf(write: {
   }
 }
 
-/** Reads the page's own `Idempotency-Key`, a structured string or bare. */
-export function idempotencyKeyOf({ headers }: Request): string | undefined {
-  const field = headers.get(FIELD.idempotencyKey)
-  if (field === null || field === '') return undefined
-  return parseStructuredStrings(field)?.[0]?.value ?? field
-}
-
 /**
  * Names a page's request, so that it is known when the browser dispatches it anew.
  *
@@ -54,8 +48,5 @@ export async function nameOfRequest(
   const fields = [FIELD.contentType, FIELD.ifMatch, FIELD.ifNoneMatch].map((name) =>
     headers.get(name),
   )
-  const head = new TextEncoder().encode(JSON.stringify([clientId, method, url, ...fields]))
-  const bytes = await new Blob([head, body]).arrayBuffer()
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return sha256Of(JSON.stringify([clientId, method, url, ...fields]), body)
 }

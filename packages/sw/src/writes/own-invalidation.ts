@@ -2,11 +2,14 @@
 import {
   FIELD,
   type FieldReader,
+  invalidatedGroups,
   invalidatedUris,
   invalidatesOf,
-  parseCacheGroupInvalidation,
+  NO_LOG,
   parsePosition,
+  type Position,
   type RouteMatch,
+  type Tag,
 } from '@springhouse/core'
 import type { OutboxRecord } from '@springhouse/outbox'
 import type { BrowserTier } from '../browser-tier.ts'
@@ -17,7 +20,7 @@ export interface AnsweredWrite {
   readonly method: string
   readonly url: string
   readonly status: number
-  readonly type?: string
+  readonly type: string
   readonly fields: FieldReader
   /** The parsed JSON body of the request, for templates such as `herd:{body.herd}`. */
   readonly body: unknown
@@ -28,17 +31,23 @@ export interface AnsweredWrite {
  * (RFC 9111 §4.4, RFC 9875 §3).
  */
 export async function invalidateByWrite(tier: BrowserTier, write: AnsweredWrite): Promise<void> {
-  const { match, method, url, status, type = 'default', fields, body } = write
-  const uris = invalidatedUris({ method, url, status, fields, type }, resolveUrl)
+  const { match, body } = write
+  const uris = invalidatedUris(write, resolveUrl)
   if (uris.length === 0) return
-  const named = parseCacheGroupInvalidation(fields.get(FIELD.cacheGroupInvalidation))
+  const named = invalidatedGroups(write)
   // An origin that doesn't say what it invalidated: the policy knows.
   const tags = named.length > 0 ? named : invalidatesOf(match, body)
-  const position = parsePosition(fields.get(FIELD.springhousePosition))
-  await Promise.all([
-    tier.log.raise(match.route.scope, tags, position),
-    tier.cache.markWritten(uris),
-  ])
+  const position = parsePosition(write.fields.get(FIELD.springhousePosition))
+  await Promise.all([invalidateTags(tier, match, tags, position), invalidateUris(tier, uris)])
+}
+
+/**
+ * Marks what is stored under the URI of a write that ended without an answer: it may have arrived.
+ *
+ * Its tags are left alone, because the log will name them if it has, and would never end their invalidation if it hasn't.
+ */
+export function invalidateUnanswered(tier: BrowserTier, url: string): Promise<void> {
+  return invalidateUris(tier, [url])
 }
 
 /**
@@ -55,10 +64,30 @@ export async function invalidateByRecord(
   if (ack === undefined) return true
   const tags = ack.tags.length > 0 ? ack.tags : invalidatesOf(match, jsonOf(record.body))
   const [isStored] = await Promise.all([
-    tier.log.raise(match.route.scope, tags, ack.cursor),
-    tier.cache.markWritten([url]),
+    invalidateTags(tier, match, tags, ack.cursor),
+    invalidateUris(tier, [url]),
   ])
   return isStored
+}
+
+async function invalidateTags(
+  tier: BrowserTier,
+  { route }: RouteMatch,
+  tags: readonly Tag[],
+  position: Position | undefined,
+): Promise<boolean> {
+  if (tags.length === 0) return true
+  const hasLog = position !== undefined || tier.log.view(route.scope) !== NO_LOG
+  if (hasLog) return tier.log.raise(route.scope, tags, position)
+  // No event would ever end an invalidation in a log that isn't there: what is stored is marked (plain RFC 9875).
+  await tier.cache.markTagged(route.scope, tags)
+  return true
+}
+
+function invalidateUris(tier: BrowserTier, uris: readonly string[]): Promise<void> {
+  // Order: nobody joins a read that may have seen the state before the write.
+  tier.flights.close()
+  return tier.cache.markWritten(uris.map((uri) => tier.entryUrl(uri)))
 }
 
 /** Parses a body as JSON; `undefined` when it is something else. */

@@ -71,6 +71,9 @@ describe('RFC 9111 §4.2.1, freshness lifetime after two seconds', () => {
     ['max-age=1, max-age=1800', 'stale'],
     ['s-maxage=3600, max-age=1', 'stale'],
     ['s-maxage=1, max-age=3600', 'fresh'],
+    ['max-age=x, max-age=1800', 'stale'],
+    ['max-age="1800', 'stale'],
+    ['max-age=1800 no-transform', 'stale'],
   ])('%s is %s', (field, expected) => {
     expect(verdict({ 'Cache-Control': field }, 2)).toBe(expected)
   })
@@ -115,6 +118,8 @@ describe('RFC 9111 §5.3, Expires beside max-age', () => {
 describe('RFC 9111 §3 and §5.2.2, storing', () => {
   it.each<[string, number, Verdict]>([
     ['no-store, max-age=3600', 200, 'not stored'],
+    ['no-store=foo, max-age=3600', 200, 'not stored'],
+    ['max-age=3600, no-store, no-store', 200, 'not stored'],
     ['NO-STORE', 200, 'not stored'],
     ['no-store, must-understand, max-age=3600', 200, 'fresh'],
     ['no-store, must-understand, max-age=3600', 299, 'not stored'],
@@ -148,6 +153,12 @@ describe('RFC 9111 §4.2.4 and §5.2.2.2, the origin can’t be reached after th
       ? planAfterValidation(decision, disconnected).kind
       : decision.kind
   }
+
+  it('serves the copy with an Age of three seconds', () => {
+    const stored = { fields: new Headers({ 'Cache-Control': 'max-age=2' }) }
+    const received = { requestTimeMs: now, responseTimeMs: now }
+    expect(currentAge({ ...stored, ...received }, now + 3000)).toBe(3)
+  })
 
   it.each([
     ['max-age=2, must-revalidate', 'gateway-timeout'],

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The floor: a worker that answers a constant Blob from its memory, and does nothing else.
-
+// The floor of a hit from memory: a worker that answers a Blob which it holds, and does nothing else.
 import { activateAtOnce } from './activate-at-once.ts'
 
 declare const self: ServiceWorkerGlobalScope
@@ -11,7 +10,7 @@ const bodies = new Map<string, Promise<Blob>>()
 
 self.addEventListener('fetch', (event) => {
   const { pathname } = new URL(event.request.url)
-  if (!pathname.includes('/data/')) return
+  if (!pathname.startsWith('/data/')) return
   let body = bodies.get(pathname)
   if (body === undefined) {
     body = fetch(event.request).then((response) => response.blob())

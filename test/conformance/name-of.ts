@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+import type { Scenario } from './scenario.ts'
+
+/** Name of a scenario's test. */
+export function nameOf({ kind, id, says, section }: Scenario): string {
+  return `${kind} ${id}: ${says} (${section})`
+}
