@@ -13,6 +13,8 @@ export interface Devtools {
   openPage(url: string): Promise<RawPage>
   /** Stops every service worker of the browser at once, as the browser itself does with idle ones. */
   stopAllWorkers(page: string): Promise<void>
+  /** Lets the origin of a page store so many bytes and no more. */
+  overrideQuota(page: string, bytes: number): Promise<void>
   close(): void
 }
 
@@ -52,6 +54,19 @@ export async function connectDevtools(address: string): Promise<Devtools> {
     const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true })
     return String(sessionId)
   }
+  const within = async (
+    page: string,
+    work: (session: string) => Promise<unknown>,
+  ): Promise<void> => {
+    const { targetInfos } = await send('Target.getTargets')
+    const target = (targetInfos as readonly { type: string; url: string; targetId: string }[]).find(
+      (info) => info.type === 'page' && info.url.startsWith(page),
+    )
+    if (target === undefined) throw new Error(`Cannot reach ${page}: no page of it is open`)
+    const session = await attach(target.targetId)
+    await work(session)
+    await send('Target.detachFromTarget', { sessionId: session })
+  }
   return {
     async openPage(url) {
       const { targetId } = await send('Target.createTarget', { url })
@@ -61,15 +76,15 @@ export async function connectDevtools(address: string): Promise<Devtools> {
       return { evaluate: (expression) => evaluate(send, session, expression) }
     },
     async stopAllWorkers(page) {
-      const { targetInfos } = await send('Target.getTargets')
-      const target = (
-        targetInfos as readonly { type: string; url: string; targetId: string }[]
-      ).find((info) => info.type === 'page' && info.url.startsWith(page))
-      if (target === undefined) throw new Error(`Cannot stop workers: no page at ${page}`)
-      const session = await attach(target.targetId)
-      await send('ServiceWorker.enable', {}, session)
-      await send('ServiceWorker.stopAllWorkers', {}, session)
-      await send('Target.detachFromTarget', { sessionId: session })
+      await within(page, async (session) => {
+        await send('ServiceWorker.enable', {}, session)
+        await send('ServiceWorker.stopAllWorkers', {}, session)
+      })
+    },
+    async overrideQuota(page, bytes) {
+      await within(page, (session) =>
+        send('Storage.overrideQuotaForOrigin', { origin: page, quotaSize: bytes }, session),
+      )
     },
     close: () => socket.close(),
   }
