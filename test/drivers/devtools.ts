@@ -54,18 +54,13 @@ export async function connectDevtools(address: string): Promise<Devtools> {
     const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true })
     return String(sessionId)
   }
-  const within = async (
-    page: string,
-    work: (session: string) => Promise<unknown>,
-  ): Promise<void> => {
+  const attachTo = async (page: string): Promise<string> => {
     const { targetInfos } = await send('Target.getTargets')
     const target = (targetInfos as readonly { type: string; url: string; targetId: string }[]).find(
       (info) => info.type === 'page' && info.url.startsWith(page),
     )
     if (target === undefined) throw new Error(`Cannot reach ${page}: no page of it is open`)
-    const session = await attach(target.targetId)
-    await work(session)
-    await send('Target.detachFromTarget', { sessionId: session })
+    return attach(target.targetId)
   }
   return {
     async openPage(url) {
@@ -76,15 +71,15 @@ export async function connectDevtools(address: string): Promise<Devtools> {
       return { evaluate: (expression) => evaluate(send, session, expression) }
     },
     async stopAllWorkers(page) {
-      await within(page, async (session) => {
-        await send('ServiceWorker.enable', {}, session)
-        await send('ServiceWorker.stopAllWorkers', {}, session)
-      })
+      const sessionId = await attachTo(page)
+      await send('ServiceWorker.enable', {}, sessionId)
+      await send('ServiceWorker.stopAllWorkers', {}, sessionId)
+      await send('Target.detachFromTarget', { sessionId })
     },
     async overrideQuota(page, bytes) {
-      await within(page, (session) =>
-        send('Storage.overrideQuotaForOrigin', { origin: page, quotaSize: bytes }, session),
-      )
+      // Platform: it ends with the session.
+      const session = await attachTo(page)
+      await send('Storage.overrideQuotaForOrigin', { origin: page, quotaSize: bytes }, session)
     },
     close: () => socket.close(),
   }
