@@ -3,7 +3,8 @@ import { ORIGIN } from './testing/worker-scope.ts'
 import 'fake-indexeddb/auto'
 import { http, HttpResponse } from 'msw'
 import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ConfirmationStore } from './store/confirmation-store.ts'
 import {
   at,
   confirmed,
@@ -213,6 +214,15 @@ describe('a killed worker', () => {
     expect(await worker.api.positions()).toEqual([{ scope: 'public', position: position(6) }])
     expect(statusOf(await read())).toContain('hit')
     expect(origin.asked).toHaveLength(1)
+  })
+
+  it('answers what is fresh in any case before it knows whether the log is followed', async () => {
+    await read()
+    vi.spyOn(ConfirmationStore.prototype, 'read').mockReturnValue(new Promise(() => undefined))
+    const next = startWorker(device, POLICY)
+    const answer = await next.fetch('/api/products/42')
+    vi.restoreAllMocks()
+    expect(statusOf(answer)).toBe('Springhouse-SW; hit; ttl=600')
   })
 
   it('knows of an invalidation that the one before had applied', async () => {

@@ -84,12 +84,17 @@ export class FollowedLog {
     return [...this.#tables].map(([scope, table]) => ({ scope, position: table.position }))
   }
 
+  /** Tells whether a scope's log is followed now, as far as memory says. */
+  follows(scope: string): boolean {
+    return isFollowing(this.position(scope), this.#confirmations.get(scope), this.#options.now())
+  }
+
   /** Tells whether a scope's log is followed now; reads the pages' confirmation when the lease of the remembered one has run out. */
   async isFollowing(scope: string): Promise<boolean> {
-    if (this.#follows(scope)) return true
+    if (this.follows(scope)) return true
     if (this.position(scope) === undefined) return false
     await this.#readConfirmation(scope)
-    return this.#follows(scope)
+    return this.follows(scope)
   }
 
   /** A page has heard where a scope's log stands. */
@@ -148,10 +153,6 @@ export class FollowedLog {
     const news = await this.#raiseInMemory(scope, tags, position)
     if (news.length > 0) this.#options.bulletin.changed(scope, news, position)
     return isStored
-  }
-
-  #follows(scope: string): boolean {
-    return isFollowing(this.position(scope), this.#confirmations.get(scope), this.#options.now())
   }
 
   // Without a network nobody confirms anything, and each read would look for it.

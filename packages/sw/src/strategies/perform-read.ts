@@ -51,22 +51,28 @@ interface Decision {
 }
 
 async function decideRead({ tier, match, request }: ReadContext, read: Read): Promise<Decision> {
+  const { scope } = match.route
   // Order: both are asked at once, since each may have to be read.
-  const followed = tier.log.isFollowing(match.route.scope)
+  const followed = tier.log.isFollowing(scope)
   const lookup = await tier.lookup(read)
-  // Order: before the entry is judged, so that nothing is heard in between.
-  const following = await followed
   const { found } = lookup
   const { method, cache: cacheMode, headers } = request
-  const input = {
-    request: { method, isKeyed: read.isKeyed, cacheMode, fields: headers },
-    stored: found && tier.metadataOf(found.entry),
-    validity: found === undefined ? UNSTORED : tier.judge(found.entry),
-    route: match.route,
-    following,
-    nowMs: tier.environment.now(),
+  const decided = (following: boolean): Decision => {
+    const input = {
+      request: { method, isKeyed: read.isKeyed, cacheMode, fields: headers },
+      stored: found && tier.metadataOf(found.entry),
+      validity: found === undefined ? UNSTORED : tier.judge(found.entry),
+      route: match.route,
+      following,
+      nowMs: tier.environment.now(),
+    }
+    return { read, lookup, input, plan: planRead(input) }
   }
-  return { read, lookup, input, plan: planRead(input) }
+  const known = decided(tier.log.follows(scope))
+  // What is fresh for those who don't follow is so for all: nothing more needs to be read.
+  const isFresh = known.plan.kind === 'hit' && !known.plan.stale
+  // Order: judged after it was awaited, so that nothing is heard in between.
+  return isFresh || known.input.following ? known : decided(await followed)
 }
 
 const UNSTORED: Validity = { kind: 'unknown', why: 'unstamped' }

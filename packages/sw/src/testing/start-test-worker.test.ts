@@ -89,6 +89,7 @@ describe('a worker under test', () => {
   it('keeps its storage over a restart, and follows the log', async () => {
     await read()
     worker.restart()
+    expect((await read()).status).toContain('; hit; ')
     expect((await read()).status).toMatch(/; hit; ttl=2592000$/)
   })
 
