@@ -75,8 +75,8 @@ describe('a device that dies between any two steps of the store', () => {
   /** Does something with an item and dies at a step of it; returns how many steps it takes in all. */
   async function dieAt(step: number, url: string, prepare: () => Promise<void>): Promise<number> {
     await prepare()
-    await ask(`/steps/arm/${step}`)
     const reached = origin.stepReached()
+    await ask(`/steps/arm/${step}`)
     // The page dies with the browser: then there is no answer.
     const done = read(url).then(() => ask('/steps/taken'))
     done.catch(() => undefined)

@@ -64,12 +64,17 @@ async function allTaken(): Promise<Response> {
 self.addEventListener('fetch', (event) => {
   const [, , order, number] = new URL(event.request.url).pathname.split('/')
   if (order !== 'arm' && order !== 'taken') return
-  event.respondWith(allTaken())
+  event.respondWith(order === 'arm' ? arm(Number(number)) : allTaken())
   event.stopImmediatePropagation()
-  if (order === 'taken') return
-  taken = 0
-  lastStep = Number(number)
 })
+
+// Order: what is still under way belongs to what was asked before.
+async function arm(last: number): Promise<Response> {
+  const before = await allTaken()
+  taken = 0
+  lastStep = last
+  return before
+}
 
 installSpringhouse(
   self,
