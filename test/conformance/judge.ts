@@ -95,13 +95,21 @@ function fieldDifferences(
   return Object.entries(expected).flatMap(([name, value]) => {
     const found = fields[name.toLowerCase()]
     if (isAsExpected(found, value)) return []
-    const wanted = typeof value === 'object' && value !== null ? `>= ${value.atLeast}` : value
-    return [`the ${place} has ${name}: ${found ?? '(none)'}, not ${wanted ?? '(none)'}`]
+    return [`the ${place} has ${name}: ${found ?? '(none)'}, not ${wordsOf(value)}`]
   })
 }
 
 function isAsExpected(found: string | undefined, expected: Expected): boolean {
   if (expected === null) return found === undefined
   if (typeof expected === 'string') return found === expected
-  return found !== undefined && /^\d+$/.test(found) && Number(found) >= expected.atLeast
+  if (found === undefined || !/^\d+$/.test(found)) return false
+  return 'atLeast' in expected
+    ? Number(found) >= expected.atLeast
+    : Number(found) <= expected.atMost
+}
+
+function wordsOf(expected: Expected): string {
+  if (expected === null) return '(none)'
+  if (typeof expected === 'string') return expected
+  return 'atLeast' in expected ? `>= ${expected.atLeast}` : `<= ${expected.atMost}`
 }

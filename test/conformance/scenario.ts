@@ -75,8 +75,8 @@ export interface Address {
   readonly isElsewhere?: true
 }
 
-/** A text, `null` for a field that is missing, or a least number. */
-export type Expected = string | null | { readonly atLeast: number }
+/** A text, `null` for a field that is missing, or a bound of a number. */
+export type Expected = string | null | { readonly atLeast: number } | { readonly atMost: number }
 
 /** What the page and the origin see. */
 export interface Expectation {

@@ -88,7 +88,7 @@ const OTHERS: readonly Scenario[] = [
     head('age-anew', 'Age counts from the validation', 'must'),
     fill(STALE),
     validate({ from: 1 }, { answer: { notModified: RENEWED } }),
-    reuse({ fields: { Age: '0' } }),
+    reuse({ fields: { Age: { atMost: 60 } } }),
   ),
   scenario(
     head(

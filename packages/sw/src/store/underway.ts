@@ -9,7 +9,7 @@ export type Change = (variants: readonly Found[]) => readonly Found[]
 type Mark = (entry: EntryRecord) => EntryRecord
 
 // Whoever reads again at once waits so long for the rest of the body, milliseconds: a slow one is asked for anew.
-const ARRIVAL_PATIENCE_MS = 100
+const ARRIVAL_PATIENCE_MS = 1000
 
 /**
  * Writes that aren't on disk yet, and bodies that are still arriving for one. Who reads meanwhile finds what has been
