@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-import { isReadMethod } from '@springhouse/core'
+import { isReadMethod, withoutFragment } from '@springhouse/core'
 import type { Assembly } from './assemble.ts'
 import type { BrowserTier } from './browser-tier.ts'
 import { navigate } from './precache/navigate.ts'
 import type { Shell } from './precache/shell.ts'
-import { urlWithoutFragment } from './store/cache-key.ts'
 
 /**
  * Answers a request if it is ours: a navigation, a file of the app shell, or one that a route of the policy names. Any
@@ -28,7 +27,7 @@ function answerOf(worker: Assembly, event: FetchEvent): Promise<Response> | unde
   const isWhole = request.method === 'GET' && !request.headers.has('Range')
   if (isOwn && isWhole && shell !== undefined) {
     if (isPage(worker, request)) return answerNavigation(worker, shell, event)
-    if (shell.has(urlWithoutFragment(request.url))) return answerShellFile(worker, shell, event)
+    if (shell.has(withoutFragment(request.url))) return answerShellFile(worker, shell, event)
   }
   const answer = route(request, event)
   const isAsset = ASSETS.has(request.destination) && isOwn && shell !== undefined
@@ -102,7 +101,7 @@ async function answerShellFile(
 ): Promise<Response> {
   const { request } = event
   await tier.session.load()
-  const stored = tier.session.cache ? await shell.match(urlWithoutFragment(request.url)) : undefined
+  const stored = tier.session.cache ? await shell.match(withoutFragment(request.url)) : undefined
   return stored ?? route(request, event) ?? tier.environment.fetch(request)
 }
 
@@ -117,7 +116,7 @@ async function orOlderBuild(
   const isUsable =
     response instanceof Response && response.status !== 404 && !tier.isStranger(response)
   if (isUsable) return response
-  const older = await shell.matchOlder(urlWithoutFragment(request.url))
+  const older = await shell.matchOlder(withoutFragment(request.url))
   if (older !== undefined) return older
   if (response instanceof Response) return response
   throw response.error

@@ -8,6 +8,7 @@ import {
   type RouteMatch,
   type StoredMetadata,
   type Validity,
+  withoutFragment,
 } from '@springhouse/core'
 import type { Bulletin } from './bulletin.ts'
 import type { Contact } from './contact.ts'
@@ -17,7 +18,7 @@ import type { FollowedLog } from './log/followed-log.ts'
 import type { Session } from './session/session.ts'
 import { type IdentifyRequest, PLAIN, type RequestIdentity } from './keys/request-identity.ts'
 import type { SearchVariance } from './keys/search-variance.ts'
-import { uriKeyOf, urlWithoutFragment } from './store/cache-key.ts'
+import { uriKeyOf } from './store/cache-key.ts'
 import type { EntryCache, Found } from './store/entry-cache.ts'
 import { type EntryRecord, PUBLIC_PARTITION } from './store/schema.ts'
 import { BackgroundValidations } from './strategies/background-validations.ts'
@@ -126,7 +127,7 @@ export class BrowserTier {
 
   /** The URL under which entries of this one and of its equivalents are found by a write. */
   entryUrl(url: string): string {
-    return this.searchVariance?.nameOf(url).url ?? urlWithoutFragment(url)
+    return this.searchVariance?.nameOf(url).url ?? withoutFragment(url)
   }
 
   /** Looks a read's entry up, in memory and on disk. */

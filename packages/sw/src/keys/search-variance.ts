@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
-import { equivalenceKey, type NoVarySearch, parseNoVarySearch } from '@springhouse/core'
+import {
+  equivalenceKey,
+  type NoVarySearch,
+  parseNoVarySearch,
+  withoutFragment,
+} from '@springhouse/core'
 import type { Bulletin } from '../bulletin.ts'
-import { urlWithoutFragment } from '../store/cache-key.ts'
 import type { SearchVarianceRecord } from '../store/schema.ts'
 import type { SearchVarianceStore } from './search-variance-store.ts'
 
@@ -45,7 +49,7 @@ export class SearchVariance {
 
   /** Names a URL. */
   nameOf(url: string): NamedUrl {
-    const whole = urlWithoutFragment(url)
+    const whole = withoutFragment(url)
     const known = this.#paths.get(pathOf(whole))
     if (known === undefined) return { url: whole, keyParts: [] }
     const { variance, since } = known
@@ -59,7 +63,7 @@ export class SearchVariance {
    * @returns whether the URL has another name from now on
    */
   learn(url: string, field: string | null, nowMs: number): boolean {
-    const path = pathOf(urlWithoutFragment(url))
+    const path = pathOf(withoutFragment(url))
     const known = this.#paths.get(path)
     const variance = parseNoVarySearch(field)
     const said = variance === undefined || field === null ? '' : field

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import { withoutFragment } from '@springhouse/core'
 
 /**
  * Names all variants of one URI for one partition.
@@ -6,7 +7,7 @@
  * @param more what else tells requests apart: the method and key of a read with a body, the lack of credentials
  */
 export function uriKeyOf(partition: string, url: string, ...more: readonly string[]): string {
-  return [partition, urlWithoutFragment(url), ...more].join('\n')
+  return [partition, withoutFragment(url), ...more].join('\n')
 }
 
 /** Names one entry. */
@@ -17,10 +18,4 @@ export function entryKeyOf(uriKey: string, variant: string): string {
 /** The first and the last key that the variants of a URI may have: one lookup finds them all. */
 export function variantRange(uriKey: string): [string, string] {
   return [`${uriKey}\n\n`, `${uriKey}\n\n\uFFFF`]
-}
-
-/** Cuts the fragment, which is no part of what is cached. */
-export function urlWithoutFragment(url: string): string {
-  const at = url.indexOf('#')
-  return at === -1 ? url : url.slice(0, at)
 }
