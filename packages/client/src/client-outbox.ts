@@ -116,6 +116,19 @@ async function run(
     now: () => environment.now(),
     random: () => environment.random(),
     signal,
+    delay: (ms, aborted) => pause(environment, ms, aborted),
     onEvent: onChanged,
+  })
+}
+
+function pause({ startTimer }: Environment, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      cancel()
+      resolve()
+    }
+    const cancel = startTimer(end, ms)
+    if (signal.aborted) end()
+    signal.addEventListener('abort', end, { once: true })
   })
 }

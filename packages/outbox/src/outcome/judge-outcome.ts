@@ -3,6 +3,7 @@ import {
   FIELD,
   type FieldReader,
   isUnmarkedPage,
+  type OperationProof,
   parseCacheGroupInvalidation,
   parseOperationProof,
   parsePosition,
@@ -69,12 +70,11 @@ function judgeFailure({ why }: Failure, nowMs: number): Outcome {
 // 2xx proves nothing by itself: login pages of Wi-Fi networks answer 200 to anything.
 function judgeSuccess(answer: ResponseFacts, record: OutboxRecord, nowMs: number): Outcome {
   const { status, fields } = answer
-  if (parseOperationProof(fields.get(FIELD.springhouseOp))?.key !== record.key) {
-    return judgeStranger(answer)
-  }
+  const proof = parseOperationProof(fields.get(FIELD.springhouseOp))
+  if (proof?.key !== record.key) return judgeStranger(answer)
   // Accepted but not done (202), or done in parts (207): a person looks, until the queue can ask again by itself.
   if (status === 202 || status === 207) return park('unknown')
-  return { kind: 'acked', ack: acknowledgementOf(status, fields, nowMs) }
+  return { kind: 'acked', ack: acknowledgementOf(status, fields, nowMs, proof) }
 }
 
 function judgeStranger({ originReached }: ResponseFacts): Outcome {
@@ -152,6 +152,7 @@ export function acknowledgementOf(
   status: number,
   fields: FieldReader,
   nowMs: number,
+  { ttlSeconds }: Pick<OperationProof, 'ttlSeconds'> = { ttlSeconds: undefined },
 ): Acknowledgement {
   return {
     status,
@@ -160,6 +161,7 @@ export function acknowledgementOf(
     cursor: parsePosition(fields.get(FIELD.springhousePosition)),
     tags: parseCacheGroupInvalidation(fields.get(FIELD.cacheGroupInvalidation)),
     atMs: nowMs,
+    ...(ttlSeconds === undefined ? {} : { ttlSeconds }),
   }
 }
 

@@ -8,7 +8,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 export interface Locks {
   request<T>(
     name: string,
-    options: { ifAvailable: true },
+    options: { ifAvailable: true } | { steal: true },
     callback: (lock: unknown) => Promise<T>,
   ): Promise<T>
 }
@@ -28,6 +28,12 @@ export interface RunOptions {
   readonly random: () => number
   /** Ends the run: what is under way is cut off and will be sent again. */
   readonly signal: AbortSignal
+  /**
+   * Resolves after a time in milliseconds, or at once when the signal aborts: for the run's signs of life.
+   *
+   * @default it gives one, when it begins
+   */
+  readonly delay?: (ms: number, signal: AbortSignal) => Promise<void>
   /**
    * Where the origin's own endpoints are.
    *

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 import type { Queue } from '../queue.ts'
 import { LIVE_STATES } from '../states/transition.ts'
+import { nameOf } from '../store/connection.ts'
 import { nextDueMs } from './plan-sends.ts'
 import { Run, type Tally } from './run.ts'
 import type { RunOptions, RunReport } from './run-options.ts'
+import { isSilent } from './signs-of-life.ts'
 
 // Whoever holds the lock reports what is left; this is only in case that they die.
 const BUSY_RETRY_MS = 5000
@@ -27,7 +29,7 @@ const BUSY_RETRY_MS = 5000
  * if (report.nextDueMs !== undefined) setTimeout(again, report.nextDueMs)
  */
 export async function runOutbox(outbox: Queue, options: RunOptions): Promise<RunReport> {
-  const tally = await underLock(options, () => new Run(outbox, options).drain())
+  const tally = await underLock(outbox, options, () => new Run(outbox, options).drain())
   // Order: read again after the lock is free, so that an operation whose own run found it taken isn't forgotten.
   const { owner, now } = options
   const [records, pause] = await Promise.all([
@@ -46,12 +48,26 @@ export async function runOutbox(outbox: Queue, options: RunOptions): Promise<Run
   }
 }
 
-function underLock(
-  { locks, lockName }: RunOptions,
+async function underLock(
+  { store }: Queue,
+  { locks, lockName, owner, now }: RunOptions,
   work: () => Promise<Tally>,
 ): Promise<Tally | undefined> {
   if (locks === undefined) return work()
-  return locks.request(lockName, { ifAvailable: true }, async (lock) =>
-    lock === null ? undefined : work(),
-  )
+  const workUnlessTaken = async (lock: unknown): Promise<Tally | undefined> =>
+    lock === null ? undefined : work()
+  const tally = await unlessRobbed(locks.request(lockName, { ifAvailable: true }, workUnlessTaken))
+  if (tally !== undefined || !isSilent(await store.beatAtMs(owner), now())) return tally
+  // A frozen page keeps its lock. When it thaws, its fence keeps it from sending.
+  return unlessRobbed(locks.request(lockName, { steal: true }, work))
+}
+
+// Platform: whose lock is taken away hears it as an AbortError; the work itself ends at its fence.
+async function unlessRobbed<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work
+  } catch (error) {
+    if (nameOf(error) === 'AbortError') return undefined
+    throw error
+  }
 }

@@ -9,9 +9,14 @@ import type { OutboxRecord, Pause } from '../store/outbox-schema.ts'
 import { probeOrigin } from './ask-origin.ts'
 import { exchange, type Exchange, headersOf } from './exchange.ts'
 import { resolveByLookUp } from './look-up.ts'
+import { FORGOTTEN, isForgotten } from './memory-of-origin.ts'
 import { MAX_PARALLEL_GROUPS, planSends } from './plan-sends.ts'
 import { type NewPause, pauseAfterProbe, planOutcome } from './plan-outcome.ts'
 import type { RunOptions } from './run-options.ts'
+import { giveSigns } from './signs-of-life.ts'
+
+// Nothing was sent, and nothing is known.
+const UNSENT = { facts: { kind: 'failure', why: 'offline' }, response: undefined } as const
 
 /** What a run has done so far. */
 export interface Tally {
@@ -31,6 +36,7 @@ export class Run {
   readonly #failedGroups = new Set<string>()
   readonly #tally: Tally = { sent: 0, acked: 0, parked: 0 }
   #fence = 0
+  #ttlSeconds: number | undefined
   #pause: Pause | undefined
   #isOver = false
   #failure: { readonly error: unknown } | undefined
@@ -43,12 +49,15 @@ export class Run {
 
   /** Sends until nothing more can be sent now. */
   async drain(): Promise<Tally> {
+    const over = new AbortController()
     const unsubscribe = this.#outbox.subscribe((record) => this.#note(record))
     try {
       await this.#begin()
+      void giveSigns(this.#outbox.store, this.#options, this.#fence, over.signal)
       if (await this.#mayStart()) await this.#sendAll()
     } finally {
       unsubscribe()
+      over.abort()
     }
     if (this.#failure !== undefined) throw this.#failure.error
     await maintain(this.#outbox.store, this.#options.now())
@@ -56,12 +65,11 @@ export class Run {
   }
 
   async #begin(): Promise<void> {
-    const { fence, rows, pause } = await this.#outbox.store.begin(
-      this.#options.owner,
-      this.#options.now(),
-    )
+    const { owner, now } = this.#options
+    const { fence, rows, pause, ttlSeconds } = await this.#outbox.store.begin(owner, now())
     this.#fence = fence
     this.#pause = pause
+    this.#ttlSeconds = ttlSeconds
     for (const row of rows) this.#records.set(row.seq, row)
   }
 
@@ -121,6 +129,7 @@ export class Run {
 
   async #send(record: OutboxRecord): Promise<void> {
     const { now, prepare } = this.#options
+    const mayBeForgotten = isForgotten(record, this.#ttlSeconds, now())
     const headers = headersOf(record)
     // Order: before the record says `sending`, so that failing to get a token is never ambiguous.
     await prepare?.(headers, record)
@@ -129,8 +138,17 @@ export class Run {
     if (typeof sending === 'string') return this.#leave(record, sending)
     this.#tally.sent += 1
     this.#options.onEvent?.({ type: 'sending', record: sending })
+    if (mayBeForgotten) return this.#settle(sending, UNSENT, await this.#ask(sending))
     const answer = await exchange(sending, headers, this.#options)
     await this.#settle(sending, answer, await this.#judge(sending, answer))
+  }
+
+  // It may have arrived so long ago that the origin would take it for a new one.
+  async #ask(record: OutboxRecord): Promise<Outcome> {
+    const outcome = await resolveByLookUp(FORGOTTEN, record, this.#options)
+    if (outcome !== FORGOTTEN) return outcome
+    const found = await probeOrigin(this.#options)
+    return found === 'origin' ? FORGOTTEN : judgeOutcome(UNSENT.facts, record, this.#options.now())
   }
 
   // Another context has changed the record, or another run has begun.
@@ -171,6 +189,7 @@ export class Run {
     const settled = await this.#outbox.store.step(record.seq, plan.step, this.#options.now(), {
       ...plan.effects,
       skewMs,
+      ttlSeconds: outcome.kind === 'acked' ? outcome.ack.ttlSeconds : undefined,
     })
     if (typeof settled === 'string') return
     if (outcome.kind === 'acked') this.#pause = undefined

@@ -116,7 +116,8 @@ function changesOf(record: OutboxRecord, step: Transition, nowMs: number): Parti
     case 'hasten':
       return { nextAtMs: 0 }
     case 'retry':
-      return { why: undefined, nextAtMs: 0, attempts: 0, last: undefined }
+      // Its user decides to send it whatever the origin still remembers.
+      return { why: undefined, nextAtMs: 0, attempts: 0, last: undefined, firstSentAtMs: undefined }
     case 'discard':
       return { why: 'discarded', ...WITHOUT_PAYLOAD }
     case 'retire':

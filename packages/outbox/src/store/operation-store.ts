@@ -1,42 +1,43 @@
 // SPDX-License-Identifier: MIT
 import { OutboxKeyReusedError } from '../errors/outbox-errors.ts'
 import { isSameOperation, type NewOperation, newRecord } from '../states/new-record.ts'
-import { isLifted, isRowLifted, type Proof } from '../states/proof.ts'
-import { LIVE_STATES, type Transition, transition } from '../states/transition.ts'
+import { chained, predecessorOf } from '../states/chain.ts'
+import { isRowLifted, type Proof } from '../states/proof.ts'
+import { isLive, LIVE_STATES, type Transition, transition } from '../states/transition.ts'
 import { type DatabaseRunner, type OutboxTransaction, transact } from './connection.ts'
 import {
+  deviceOf,
+  isLatest,
+  isPause,
+  isRunner,
+  perform,
+  type SideEffects,
+  writeBeat,
+} from './device-entries.ts'
+import {
   decodeRecord,
-  type DeviceEntry,
-  type DeviceState,
   type OutboxRecord,
   type Pause,
   pauseId,
   type RecordState,
   RECORD_VERSION,
+  runnerId,
+  type UnnumberedRecord,
 } from './outbox-schema.ts'
+
+export type { SideEffects }
 
 /** What a run finds when it begins. */
 export interface RunStart {
   readonly fence: number
   readonly rows: readonly OutboxRecord[]
   readonly pause: Pause | undefined
-}
-
-/** What is written in the same transaction as a step. */
-export interface SideEffects {
-  /** Stops the owner's queue. */
-  readonly pause?: Omit<Pause, 'id' | 'v'>
-  /** Ends the owner's pause, if this proof does. */
-  readonly proof?: Proof
-  /** Milliseconds that the origin's clock is ahead, as just heard. */
-  readonly skewMs?: number | undefined
+  /** How long the origin remembers an operation, in seconds, as it said last. */
+  readonly ttlSeconds: number | undefined
 }
 
 /** How a step ended: `fenced` means that a later run has taken over. */
 export type StepResult = OutboxRecord | 'refused' | 'fenced'
-
-// A difference below this is the rounding of `Date` to seconds and the time on the wire.
-const NOTICEABLE_SKEW_MS = 2000
 
 /** The outbox's transactions: each re-reads what it is going to change, so any of them may be repeated. */
 export class OperationStore {
@@ -70,7 +71,7 @@ export class OperationStore {
       const asked = await askedBefore(transaction, operation)
       if (asked !== undefined) return asked
       const device = await deviceOf(transaction, this.#newKey)
-      const record = newRecord(operation, key, device, nowMs)
+      const record = await chainedTo(transaction, newRecord(operation, key, device, nowMs))
       const seq = await operations.add(record)
       await transaction.objectStore('device').put({ ...device, deviceSeq: device.deviceSeq + 1 })
       const added = { ...record, seq }
@@ -140,6 +141,7 @@ export class OperationStore {
       const device = await deviceOf(transaction, this.#newKey)
       const fence = device.fence + 1
       await devices.put({ ...device, fence })
+      await writeBeat(transaction, owner, { fence, beatAtMs: nowMs })
       const pause = await devices.get(pauseId(owner))
       const rows: OutboxRecord[] = []
       for (const row of await liveRows(transaction, owner)) {
@@ -150,7 +152,26 @@ export class OperationStore {
         }
         rows.push(recovered ?? row)
       }
-      return { fence, rows, pause: isPause(pause) ? pause : undefined }
+      const { ttlSeconds } = device
+      return { fence, rows, pause: isPause(pause) ? pause : undefined, ttlSeconds }
+    })
+  }
+
+  /** Writes a sign of life; `false` when a later run has taken over. */
+  beat(owner: string, fence: number, nowMs: number): Promise<boolean> {
+    return this.#write('relaxed', async (transaction) => {
+      const device = await transaction.objectStore('device').get('device')
+      const isOurs = isLatest(device, fence)
+      if (isOurs) await writeBeat(transaction, owner, { fence, beatAtMs: nowMs })
+      return isOurs
+    })
+  }
+
+  /** When whoever sends an owner's operations gave its last sign of life; epoch milliseconds. */
+  beatAtMs(owner: string): Promise<number | undefined> {
+    return this.#database.run(async (database) => {
+      const entry = await database.get('device', runnerId(owner))
+      return isRunner(entry) ? entry.beatAtMs : undefined
     })
   }
 
@@ -164,13 +185,13 @@ export class OperationStore {
     return this.#write('relaxed', async (transaction, changed) => {
       const operations = transaction.objectStore('operations')
       const device = await transaction.objectStore('device').get('device')
-      if (step.kind === 'send' && !isFence(device, step.fence)) return 'fenced'
+      if (step.kind === 'send' && !isLatest(device, step.fence)) return 'fenced'
       const row = await operations.get(seq)
       const next = row && transition(decodeRecord(row), step, nowMs)
       if (next === undefined) return 'refused'
       await operations.put(next)
       await perform(transaction, next.owner, effects, nowMs)
-      changed.push(next)
+      changed.push(next, ...(await passOn(transaction, next)))
       return next
     })
   }
@@ -281,48 +302,43 @@ async function askedBefore(
   return record
 }
 
-async function deviceOf(
+// What a conditional operation builds on is noted on both, so that only an end that somebody waits for is looked up.
+async function chainedTo(
   transaction: OutboxTransaction,
-  newKey: () => string,
-): Promise<DeviceState> {
-  const entry = await transaction.objectStore('device').get('device')
-  if (entry !== undefined && 'deviceId' in entry) return entry
-  return { id: 'device', v: RECORD_VERSION, deviceId: newKey(), deviceSeq: 1, fence: 0, skewMs: 0 }
+  record: UnnumberedRecord,
+): Promise<UnnumberedRecord> {
+  const operations = transaction.objectStore('operations')
+  if (record.base?.etag === undefined) return record
+  const before = predecessorOf(record, await rowsOf(transaction, record))
+  if (before === undefined) return record
+  if (before.isAwaited !== true) await operations.put({ ...before, isAwaited: true })
+  return { ...record, after: before.key }
+}
+
+// Tells an operation's end to those that come after it.
+async function passOn(
+  transaction: OutboxTransaction,
+  ended: OutboxRecord,
+): Promise<readonly OutboxRecord[]> {
+  if (ended.isAwaited !== true || isLive(ended)) return []
+  const rows = await rowsOf(transaction, ended)
+  const told = rows.flatMap((row) => chained(row, ended) ?? [])
+  for (const row of told) await transaction.objectStore('operations').put(row)
+  return told
+}
+
+async function rowsOf(
+  transaction: OutboxTransaction,
+  { owner, group }: Pick<OutboxRecord, 'owner' | 'group'>,
+): Promise<readonly OutboxRecord[]> {
+  const byOwner = transaction.objectStore('operations').index('by-owner')
+  return (await byOwner.getAll([owner, group])).map(decodeRecord).sort(bySeq)
 }
 
 async function liveRows(transaction: OutboxTransaction, owner: string): Promise<OutboxRecord[]> {
   const byState = transaction.objectStore('operations').index('by-state')
   const rows = await Promise.all(LIVE_STATES.map((state) => byState.getAll([state, owner])))
   return rows.flat().map(decodeRecord).sort(bySeq)
-}
-
-async function perform(
-  transaction: OutboxTransaction,
-  owner: string,
-  { pause, proof, skewMs }: SideEffects,
-  nowMs: number,
-): Promise<void> {
-  const devices = transaction.objectStore('device')
-  if (pause !== undefined) await devices.put({ ...pause, id: pauseId(owner), v: RECORD_VERSION })
-  if (proof !== undefined) {
-    const current = await devices.get(pauseId(owner))
-    if (isPause(current) && (current.untilMs <= nowMs || isLifted(current.why, proof))) {
-      await devices.delete(current.id)
-    }
-  }
-  if (skewMs === undefined) return
-  const device = await devices.get('device')
-  if (device && 'skewMs' in device && Math.abs(device.skewMs - skewMs) > NOTICEABLE_SKEW_MS) {
-    await devices.put({ ...device, skewMs })
-  }
-}
-
-function isPause(entry: DeviceEntry | undefined): entry is Pause {
-  return entry !== undefined && 'untilMs' in entry
-}
-
-function isFence(entry: object | undefined, fence: number): boolean {
-  return entry !== undefined && 'fence' in entry && entry.fence === fence
 }
 
 // An array sorts after every string in IndexedDB's key order, so it ends the range.

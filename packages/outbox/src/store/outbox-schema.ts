@@ -85,6 +85,8 @@ export interface Acknowledgement {
   /** Tags that the operation invalidated. */
   readonly tags: readonly Tag[]
   readonly atMs: number
+  /** How long the origin remembers the operation, in seconds, where it says so. */
+  readonly ttlSeconds?: number
 }
 
 /** A page's request that waits for this operation's answer. */
@@ -141,6 +143,10 @@ export interface OutboxRecord {
   readonly overlay: string | undefined
   /** Who waits for its answer; absent as soon as somebody has been answered. */
   readonly asker?: Asker
+  /** Key of the operation on the same URL that was pending when this one was made: its entity tag becomes this one's `If-Match`. */
+  readonly after?: string
+  /** Whether another operation comes `after` this one. */
+  readonly isAwaited?: true
 }
 
 /** A piece of a blob that an operation refers to, at most 1 MB. */
@@ -164,6 +170,8 @@ export interface DeviceState {
   readonly fence: number
   /** Milliseconds that the origin's clock is ahead of ours. */
   readonly skewMs: number
+  /** How long the origin remembers an operation, in seconds, as it said last. */
+  readonly ttlSeconds?: number
 }
 
 /** Room kept for bad times: given up when the quota is exceeded, so that a last write still fits. */
@@ -183,8 +191,16 @@ export interface Pause {
   readonly failures: number
 }
 
+/** A sign of life of whoever sends an owner's operations. */
+export interface Runner {
+  readonly id: `runner:${string}`
+  readonly v: number
+  readonly fence: number
+  readonly beatAtMs: number
+}
+
 /** What the store `device` holds. */
-export type DeviceEntry = DeviceState | Ballast | Pause
+export type DeviceEntry = DeviceState | Ballast | Pause | Runner
 
 /** A record as it goes in: the store gives it its `seq`. */
 export type UnnumberedRecord = Omit<OutboxRecord, 'seq'>
@@ -226,6 +242,11 @@ export function createStores(database: IDBPDatabase<OutboxDatabase>): void {
 export function decodeRecord(stored: OutboxDatabase['operations']['value']): OutboxRecord {
   // The store has put `seq` into everything that it gives back; fields of newer versions stay untouched.
   return stored as OutboxRecord
+}
+
+/** Key of an owner's runner in the store `device`. */
+export function runnerId(owner: string): Runner['id'] {
+  return `runner:${owner}`
 }
 
 /** Key of an owner's pause in the store `device`. */

@@ -161,6 +161,7 @@ export class OutboxRunner {
         now,
         random,
         signal: slice.signal,
+        delay,
         base,
         onAcked: (record, response) => this.#settle(this.#hear(record), record, response),
         onParked: (record, response) => this.#settle(Promise.resolve(), record, response),
