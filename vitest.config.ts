@@ -16,7 +16,7 @@ export default defineConfig({
             'packages/*/src/**/*.test.ts',
             'demo/**/*.test.{ts,tsx}',
             'scripts/**/*.test.mjs',
-            'test/{docs,conformance,regressions}/**/*.test.ts',
+            'test/{docs,conformance,regressions,model,simulation}/**/*.test.ts',
           ],
           exclude: [...configDefaults.exclude, '**/*.browser.test.ts'],
           // Workbox's modules must pass through Vite, which gives them the globals' names they expect.
@@ -30,6 +30,16 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts', 'test/contract/**/*.test.ts'],
           testTimeout: 20_000,
           hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'torture',
+          include: ['test/torture/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 240_000,
+          hookTimeout: 60_000,
         },
       },
       {

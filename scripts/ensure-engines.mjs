@@ -8,8 +8,12 @@ import { runCommand, say } from './run-command.mjs'
 const ENGINES = [
   { program: 'chromium', debian: 'chromium', what: 'the browser of the browser tests' },
   { program: 'redis-server', debian: 'redis-server', what: 'the Redis of the integration tests' },
+  { program: 'nginx', debian: 'nginx', what: 'the HTTP cache of the integration tests' },
   { program: 'postgres', debian: 'postgresql', what: 'the PostgreSQL of the integration tests' },
 ]
+
+// Where Debian puts servers; not everybody's PATH names it.
+const SERVER_FOLDERS = ['/usr/sbin']
 
 /**
  * Installs the programs that the tests need, with apt where it can.
@@ -45,7 +49,8 @@ async function missingEngines() {
 
 /** @param {string} program */
 async function isInstalled(program) {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...(await postgresFolders())]
+  const path = (process.env['PATH'] ?? '').split(delimiter)
+  const folders = [...path, ...SERVER_FOLDERS, ...(await postgresFolders())]
   const found = await Promise.all(folders.map((folder) => isExecutable(join(folder, program))))
   return found.includes(true)
 }

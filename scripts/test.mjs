@@ -18,6 +18,7 @@ for (const sentence of missing) say(`FAILED  ${sentence}`)
 if (missing.length > 0) close([...tallies, { passed: 0, failed: missing.length }])
 
 tallies.push(await tests('integration'))
+tallies.push(await tests('torture'))
 tallies.push(await check("demo's pages and worker build", 'npm', ['run', 'build', '-w', 'demo']))
 tallies.push(await tests('browser'))
 close(tallies)

@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { limitBody } from './http/limit-body.ts'
 import { RequestProblem } from './http/request-problem.ts'
 import { addCatalogueRoutes } from './routes/catalogue.ts'
+import { addCareRoutes } from './routes/care.ts'
 import { addHerdRoutes } from './routes/herds.ts'
 import { addImageRoutes } from './routes/images.ts'
 import { addOfficeRoutes } from './routes/office.ts'
@@ -42,6 +43,7 @@ export function createApp({ services, publicFolder, onEvent }: AppOptions): Hono
   addCatalogueRoutes(app, services)
   addHerdRoutes(app, services)
   addRecordRoutes(app, services)
+  addCareRoutes(app, services)
   addOfficeRoutes(app, services)
   addImageRoutes(app, services)
 

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import {
   createOrigin,
+  installTriggers,
   memory,
   type Origin,
   prepareDatabase,
@@ -15,6 +16,7 @@ import { type Day, dayOf } from './data/calendar.ts'
 import { randomSecret, reserveFolder, secretOf } from './database/data-folder.ts'
 import { openEmbedded, openPostgres, type OpenDatabase } from './database/open-database.ts'
 import { fillDatabase } from './database/seed.ts'
+import { WATCHED_TABLES } from './database/watched-tables.ts'
 import { withSecurityHeaders } from './http/security-headers.ts'
 import type { DairyEvent } from './serve/event-log.ts'
 import { listen } from './serve/http-server.ts'
@@ -122,6 +124,8 @@ async function start(
     if (isChanged) await origin.invalidate(['*'])
   }
   await bringUpToDate()
+  // Order: behind the filling, of which nobody has cached anything.
+  await orSayWhy(database, () => installTriggers(db, { tables: WATCHED_TABLES }))
   onClose(watchForNewDay(today, bringUpToDate, onEvent))
 
   const secret =

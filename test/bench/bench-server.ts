@@ -54,7 +54,7 @@ export async function startBenchServer(scripts: Scripts): Promise<BenchServer> {
   const server = createServer((request, response) => {
     const path = request.url ?? ''
     if (/^\/(data|night|springhouse)\//.test(path)) requests.push({ path, fields: request.headers })
-    middleware.node(request, response, () => answer(scripts, request, response))
+    middleware.node(request, response, () => answerScripts(scripts, request, response))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -75,7 +75,8 @@ export async function startBenchServer(scripts: Scripts): Promise<BenchServer> {
   }
 }
 
-function answer(
+/** Answers the page, its worker and the bodies. */
+export function answerScripts(
   { worker, page }: Scripts,
   request: IncomingMessage,
   response: ServerResponse,

@@ -16,6 +16,8 @@ export const VARIANTS = {
   constant: { worker: 'workers/constant.worker.ts', page: 'pages/plain.page.ts' },
   /** Only looks in Cache Storage, by a held handle. */
   match: { worker: 'workers/match.worker.ts', page: 'pages/plain.page.ts' },
+  /** Only looks in IndexedDB, on a connection that it keeps. */
+  record: { worker: 'workers/record.worker.ts', page: 'pages/plain.page.ts' },
   /** Only asks the network. */
   network: { worker: 'workers/network.worker.ts', page: 'pages/plain.page.ts' },
   'workbox-cache-first': {
@@ -26,6 +28,8 @@ export const VARIANTS = {
     worker: 'workers/workbox-stale-while-revalidate.worker.ts',
     page: 'pages/plain.page.ts',
   },
+  /** Writes one row for each line of a stream. */
+  'bare-loop': { worker: 'workers/bare-mark.worker.ts', page: 'pages/bare-loop.page.ts' },
   /** Stores what it is told to, in Springhouse's store or in Cache Storage. */
   puts: { worker: 'workers/puts.worker.ts', page: 'pages/plain.page.ts' },
 } as const

@@ -45,7 +45,7 @@ describe('a Redis that fails', () => {
     await expect(origin.catchUp('public', before)).rejects.toMatchObject({
       code: 'SPRINGHOUSE_LOG_UNAVAILABLE',
     })
-    expect(events.map(({ type, part }) => `${part} ${type}`)).toEqual(['log trouble'])
+    expect(events.map((event) => `${partOf(event)} ${event.type}`)).toEqual(['log trouble'])
 
     const reset = nextReset(origin)
     await bench.server.restart()
@@ -71,7 +71,7 @@ describe('a Redis that fails', () => {
         name: 'LogUnavailableError',
       })
       expect(origin.isHearing()).toBe(false)
-      await expect.poll(() => events.some(({ part }) => part === 'log'), SOON).toBe(true)
+      await expect.poll(() => events.some((event) => partOf(event) === 'log'), SOON).toBe(true)
     } finally {
       bench.server.resume()
     }
@@ -114,6 +114,10 @@ describe('a Redis that fails', () => {
     expect(rows).toEqual([])
   })
 })
+
+function partOf(event: OriginEvent): string | undefined {
+  return 'part' in event ? event.part : undefined
+}
 
 /** How many troubles have not been followed by a recovery. */
 function unrecovered(events: readonly OriginEvent[]): number {

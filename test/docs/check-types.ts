@@ -2,11 +2,10 @@
 import { execFile } from 'node:child_process'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 /** Root of the repository. */
-export const ROOT: string = fileURLToPath(new URL('../..', import.meta.url))
+export const ROOT: string = join(import.meta.dirname, '../..')
 
 const COMPILER = join(ROOT, 'node_modules/typescript/bin/tsc')
 
@@ -42,6 +41,7 @@ export async function checkTypes(
     composite: false,
     declaration: false,
     declarationMap: false,
+    jsx: 'react-jsx',
     isolatedDeclarations: false,
     rewriteRelativeImportExtensions: false,
     allowImportingTsExtensions: true,

@@ -36,5 +36,5 @@ export function fencesIn(text: string): readonly Fence[] {
 
 /** Reads the name that a fence gives to its file: the first word of a comment in its first line. */
 export function fileNameOf({ code }: Fence): string | undefined {
-  return /^\/\/ ([\w./-]+\.ts)\b/.exec(code)?.[1]
+  return /^\/\/ ([\w./-]+\.tsx?)\b/.exec(code)?.[1]
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import {
   decodeChanges,
+  decodeHead,
   decodeStreamFrame,
   FIELD,
   isPingAnswer,
@@ -9,6 +10,7 @@ import {
   parseOperationProof,
   parsePosition,
   parseTargetedField,
+  planSegments,
   type StreamFrame,
 } from '@springhouse/core'
 import { describe, expect, it } from 'vitest'
@@ -27,6 +29,15 @@ describe('docs/protocol.md', () => {
   it('shows an answer of /changes that a follower understands', () => {
     const events = decodeChanges(jsonWith('events'))
     expect(events?.map(({ type }) => type)).toEqual(['hello', 'inv'])
+  })
+
+  it('shows a head that a follower understands', () => {
+    const [head] = decodeHead(jsonWith('scopes')) ?? []
+    expect(head?.tail.tags).toContainEqual(['product:42', 1841])
+    expect(planSegments({ epoch: 'k3f9q2', seq: 1790 }, head ?? missing())).toEqual({
+      kind: 'apply',
+      segments: [27],
+    })
   })
 
   it('shows an answer of /ops with states and a position', () => {
@@ -63,6 +74,10 @@ describe('docs/protocol.md', () => {
     expect(own.filter((name) => !text.includes(`\`${name}`))).toEqual([])
   })
 })
+
+function missing(): never {
+  throw new Error('The page shows no head')
+}
 
 function readFrame(block: string): StreamFrame {
   const lines = new Map(block.split('\n').map((line) => [line.split(': ', 1)[0], line]))

@@ -6,13 +6,15 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { checkTypes, ROOT, writeProject } from './check-types.ts'
 import { type Fence, fencesIn, fileNameOf, listPages, readPage } from './fences.ts'
 
+const PAGE = 'packages/client/tsconfig.json'
+const NODE = 'packages/server-headers/tsconfig.json'
 // Where a file of a portal runs, by the package whose compiler options know that place.
 const PLACES: ReadonlyMap<string, string> = new Map([
   ['sw.ts', 'packages/sw/tsconfig.json'],
   ['catalog.test.ts', 'packages/sw/tsconfig.json'],
-  ['page.ts', 'packages/client/tsconfig.json'],
+  ['page.ts', PAGE],
+  ['queries.ts', PAGE],
 ])
-const NODE = 'packages/server-headers/tsconfig.json'
 
 const pages = await Promise.all(
   (await listPages()).map(async (page) => ({ page, text: await readPage(page) })),
@@ -57,11 +59,11 @@ describe.each(pages)('links of $page', ({ page, text }) => {
 })
 
 function codeIn(text: string): readonly Fence[] {
-  return fencesIn(text).filter(({ language }) => language === 'ts')
+  return fencesIn(text).filter(({ language }) => language === 'ts' || language === 'tsx')
 }
 
 function placeOf(name: string): string {
-  return PLACES.get(name) ?? NODE
+  return PLACES.get(name) ?? (name.endsWith('.tsx') ? PAGE : NODE)
 }
 
 /** The files that a page shows, beside what its portal has of its own. */

@@ -32,11 +32,23 @@ export interface Chromium {
   close(): Promise<void>
 }
 
+/** How a browser is started. */
+export interface StartOptions {
+  readonly width?: number
+  readonly height?: number
+  /**
+   * Whether every page believes that it is looked at, as drivers want it. Only a hidden one can be frozen.
+   *
+   * @default true
+   */
+  readonly isAlwaysVisible?: boolean
+}
+
 /** A browser profile: what a device keeps. */
 export interface Device {
   readonly profile: string
   /** Starts a browser on this device. */
-  start(options?: { readonly width?: number; readonly height?: number }): Promise<Chromium>
+  start(options?: StartOptions): Promise<Chromium>
   /** Ends a running browser and removes the profile. */
   dispose(): Promise<void>
 }
@@ -67,7 +79,7 @@ export async function newDevice(): Promise<Device> {
 
 async function startChromium(
   profile: string,
-  { width = 390, height = 844 }: { readonly width?: number; readonly height?: number },
+  { width = 390, height = 844, isAlwaysVisible = true }: StartOptions,
 ): Promise<Chromium> {
   const child = spawn(
     EXECUTABLE,
@@ -83,7 +95,7 @@ async function startChromium(
     { stdio: ['ignore', 'ignore', 'pipe'], detached: true },
   )
   const devtools = await devtoolsAddress(child)
-  const browser = await chromium.connectOverCDP(devtools)
+  const browser = await chromium.connectOverCDP(devtools, { noDefaults: !isAlwaysVisible })
   const [context] = browser.contexts()
   if (context === undefined) throw new Error('Cannot use Chromium: it has no default context')
   const page = context.pages()[0] ?? (await context.newPage())

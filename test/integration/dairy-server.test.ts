@@ -29,12 +29,13 @@ describe('a price change', () => {
     })
     heard.end()
     expect(answer.status).toBe(200)
-    expect(tagsOf(heard.events).toSorted()).toEqual(['product:3', 'products'])
+    const tags = ['product:3', 'products', 'stock:3']
+    expect(tagsOf(heard.events).toSorted()).toEqual(tags)
     const own = parsePosition(answer.headers.get('Springhouse-Position'))
     const [event] = heard.events
     expect(event?.type === 'inv' && event.invalidation.position).toEqual(own)
     const invalidated = parseCacheGroupInvalidation(answer.headers.get('Cache-Group-Invalidation'))
-    expect(invalidated.toSorted()).toEqual(['product:3', 'products'])
+    expect(invalidated.toSorted()).toEqual(tags)
   })
 
   it('is seen by the next reader, though the product was cached before', async () => {

@@ -13,6 +13,8 @@ export type Passage =
   | { readonly kind: 'hold'; readonly until: Promise<void> }
   /** Reaches the server; the answer's fields come through and nothing of its body. */
   | { readonly kind: 'swallow' }
+  /** Reaches the server; the answer's body is collected and comes through in bundles, the first one at once. */
+  | { readonly kind: 'bundle'; readonly everyMs: number }
   /** Reaches the server; the connection breaks when its answer is there. */
   | { readonly kind: 'cut' }
   /** Reaches nobody: the connection breaks. */
@@ -133,5 +135,25 @@ async function carry(
   response.flushHeaders()
   answered.on('error', () => response.destroy())
   if (passage.kind === 'swallow') answered.resume()
+  else if (passage.kind === 'bundle') bundle(answered, response, passage.everyMs)
   else answered.pipe(response)
+}
+
+function bundle(answered: IncomingMessage, response: ServerResponse, everyMs: number): void {
+  const collected: Buffer[] = []
+  let hasBegun = false
+  const pass = (): void => {
+    if (collected.length > 0) response.write(Buffer.concat(collected.splice(0)))
+  }
+  const timer = setInterval(pass, everyMs)
+  answered.on('data', (bytes: Buffer) => {
+    collected.push(bytes)
+    if (!hasBegun) pass()
+    hasBegun = true
+  })
+  answered.on('end', () => {
+    pass()
+    response.end()
+  })
+  response.on('close', () => clearInterval(timer))
 }

@@ -67,6 +67,14 @@ const STATEMENTS: readonly string[] = [
      seeded boolean not null default false
    )`,
   `create index if not exists treatments_by_animal on treatments (animal, date desc)`,
+  `create table if not exists care (
+     animal integer primary key references animals,
+     place text not null,
+     feed text not null,
+     note text not null,
+     by text not null,
+     version integer not null
+   )`,
   `create table if not exists categories (
      id text primary key,
      name text not null,

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { Channel, Environment, Locks, PageMoment, WorkerHost } from './environment.ts'
+import { cacheWitness, storageWitness, type Witness } from '@springhouse/outbox'
+import { browserEventSource } from './browser-event-source.ts'
 import { BrowserWorkerHost } from './worker/browser-worker-host.ts'
 
 /** Makes the environment of the page that we run in. Whatever the browser or context lacks is `undefined`. */
@@ -19,6 +21,10 @@ export function browserEnvironment(
     locks: browserLocks(),
     workers: browserWorkers(),
     openChannel,
+    openEventSource: browserEventSource(),
+    pageUrl: () => document.baseURI,
+    witnesses: browserWitnesses,
+    storage: 'storage' in navigator ? navigator.storage : undefined,
     isVisible: () => document.visibilityState === 'visible',
     onMoment,
   }
@@ -31,6 +37,16 @@ function browserLocks(): Locks | undefined {
 
 function browserWorkers(): WorkerHost | undefined {
   return 'serviceWorker' in navigator ? new BrowserWorkerHost(navigator.serviceWorker) : undefined
+}
+
+// Platform: where storage is switched off, even to name it throws.
+function browserWitnesses(name: string): readonly Witness[] {
+  try {
+    const pages = [storageWitness(globalThis.localStorage, name)]
+    return 'caches' in globalThis ? [...pages, cacheWitness(globalThis.caches, name)] : pages
+  } catch {
+    return []
+  }
 }
 
 function openChannel(name: string, onMessage: (message: unknown) => void): Channel | undefined {

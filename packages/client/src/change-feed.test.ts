@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
+import { reaches } from '@springhouse/core'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { concerns, iterate, subscribe } from './change-feed.ts'
+import { concernedBy, concerns, iterate, subscribe } from './change-feed.ts'
 import { type Change, ClientEventTarget } from './client-events.ts'
 import { settle } from './testing/fake-clock.ts'
 
@@ -29,6 +31,18 @@ describe('concerns', () => {
 
   it('concerns() is true for everything after a reset', () => {
     expect(concerns({ scope: 'public', tags: ['*'], position: undefined }, 'product:42')).toBe(true)
+  })
+})
+
+describe('concernedBy', () => {
+  it('concernedBy() is true where a changed tag reaches the subscribed one, or is reached by it', () => {
+    const tag = fc.constantFrom('a', 'b', 'a:1', 'a:1:x', 'b:1', '*', 'a:*', 'a:1:*', 'b:*', 'c:*')
+    fc.assert(
+      fc.property(fc.array(tag, { maxLength: 4 }), tag, (tags, subscribed) => {
+        const reached = tags.some((one) => reaches(one, subscribed) || reaches(subscribed, one))
+        expect(concernedBy(change(...tags))(subscribed)).toBe(reached)
+      }),
+    )
   })
 })
 

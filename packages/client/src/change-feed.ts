@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { Tag } from '@springhouse/core'
 import type { Change, ClientEventTarget } from './client-events.ts'
-import { EVERYTHING, reaches } from '@springhouse/core'
+import { ancestorsOf, EVERYTHING, reaches } from '@springhouse/core'
 
 /** A reader further behind than this gets one change that stands for all. */
 const MAX_WAITING = 100
@@ -15,8 +15,18 @@ export interface SubscriptionOptions {
  * Tells whether a change concerns something subscribed to: `product:42` is concerned by `product:42`, `product:*` and
  * `*`, as after a reset; `product:*` by `product:42` as well.
  */
-export function concerns({ tags }: Change, subscribed: Tag): boolean {
-  return tags.some((changed) => reaches(changed, subscribed) || reaches(subscribed, changed))
+export function concerns(change: Change, subscribed: Tag): boolean {
+  return concernedBy(change)(subscribed)
+}
+
+/** Makes the test of `concerns()` for one change and many tags: a catch-up may name a thousand, a page may show hundreds. */
+export function concernedBy({ tags }: Change): (subscribed: Tag) => boolean {
+  const changed = new Set(tags)
+  return (subscribed) =>
+    changed.has(subscribed) ||
+    ancestorsOf(subscribed).some((ancestor) => changed.has(ancestor)) ||
+    // Only a prefix reaches what isn't itself.
+    (subscribed.endsWith(EVERYTHING) && tags.some((tag) => reaches(subscribed, tag)))
 }
 
 /** Calls the listener with each change that concerns one of the tags. Returns a function that ends it. */
@@ -27,7 +37,7 @@ export function subscribe(
   { signal }: SubscriptionOptions = {},
 ): () => void {
   const hear = ({ detail: change }: CustomEvent<Change>): void => {
-    if (tags.some((tag) => concerns(change, tag))) listener(change)
+    if (tags.some(concernedBy(change))) listener(change)
   }
   source.addEventListener('change', hear, signal === undefined ? {} : { signal })
   return () => {

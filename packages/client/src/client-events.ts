@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import type { Position, Tag } from '@springhouse/core'
+import type { Position, Tag, Transport } from '@springhouse/core'
 import type { OutboxCounts } from '@springhouse/outbox'
 
 /** Something has changed: whatever bears one of the tags should be read again. */
@@ -30,8 +30,17 @@ export type LinkState = 'connecting' | 'following' | 'offline' | 'signed-out'
 /** State of the client, a snapshot that never changes itself. */
 export interface ClientStatus {
   readonly link: LinkState
+  /** Whether `link` is `following`. */
+  readonly following: boolean
   /** Whether this tab holds the stream for all tabs. */
   readonly leader: boolean
+  /** What carries the log to this browser; `undefined` while nothing does. A poll brings news after 15 s on average. */
+  readonly transport: Transport | undefined
+  /**
+   * How old the origin's last word was when it arrived, at most, in milliseconds: what is on its way longer than it
+   * should be. `undefined` while the log isn't followed.
+   */
+  readonly lagMs: number | undefined
   /** Epoch milliseconds of the last word from the origin, in whichever tab. */
   readonly lastContactAtMs: number | undefined
   readonly worker: 'unsupported' | 'installing' | 'active'

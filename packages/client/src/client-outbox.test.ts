@@ -19,7 +19,7 @@ describe('SpringhouseClient: outbox', () => {
     await until(() => pending.includes(1))
     expect(await client.outbox.list()).toMatchObject([{ owner: 'u1', state: 'queued' }])
     expect(await client.outbox.counts()).toMatchObject({ queued: 1, foreign: 1 })
-    expect(await client.outbox.exportQueue()).toContain('/api/yields')
+    expect(await (await client.outbox.exportQueue()).text()).toContain('/api/yields')
   })
 
   it('what waits is sent by the worker when the stream is there, and again every 30 s while the page is visible', async () => {
@@ -34,7 +34,7 @@ describe('SpringhouseClient: outbox', () => {
     await settle()
     expect(worker.drainReasons).toContain('connected')
     const drains = worker.drains
-    stream.send(beat(7, 1))
+    stream.send(beat(7, 0))
     await settle()
     await clock.advance(30_000)
     await until(() => worker.drains > drains)

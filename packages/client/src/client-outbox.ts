@@ -1,12 +1,57 @@
 // SPDX-License-Identifier: MIT
-import type { DrainReason, SharedNames, WorkerApi } from '@springhouse/core'
-import type { Outbox, OutboxCounts, OutboxRecord, Proof } from '@springhouse/outbox'
+import type { DrainReason, Policy, SharedNames, Tag, WorkerApi } from '@springhouse/core'
+import type {
+  EditedContent,
+  NewOperation,
+  OutboxCounts,
+  OutboxRecord,
+  OutboxRules,
+  Proof,
+} from '@springhouse/outbox'
 import type { Environment } from './environment.ts'
 import { ANONYMOUS, ownerOf } from '@springhouse/core'
-import { openOutbox, runOutbox } from '@springhouse/outbox'
+import { OutboxUnavailableError } from '@springhouse/outbox'
+import { ChangedRecords } from './outbox/changed-records.ts'
+import { iterateEvents } from './outbox/iterate-events.ts'
+import { OpenQueue } from './outbox/open-queue.ts'
+import { newsOf, type OutboxEvent, OutboxEventTarget, stepOf } from './outbox/outbox-events.ts'
+import { nextProgress, type OutboxProgress } from './outbox/outbox-progress.ts'
+import { matchUrl, operationOf, type PageWrite, tagsOfWrite } from './outbox/page-write.ts'
+import { type Observable, RecordBook } from './outbox/record-book.ts'
 
-/** The queue of writes made offline, as the signed-in user may see it: never another user's. */
-export interface ClientOutbox {
+/** How the user's outbox stands: a snapshot that never changes itself. */
+export interface OutboxSnapshot {
+  /** `undefined` until it was counted for the first time. */
+  readonly counts: OutboxCounts | undefined
+  /** How far sending has come; `undefined` while nothing goes out. */
+  readonly progress: OutboxProgress | undefined
+  /** Why the outbox can't be read, in words; `undefined` while it can. */
+  readonly trouble: string | undefined
+}
+
+/**
+ * The queue of writes made offline, as the signed-in user may see it: never another user's.
+ *
+ * @example
+ * client.outbox.addEventListener('parked', ({ detail }) => notify(detail.record))
+ * const record = await client.outbox.enqueue({
+ *   method: 'POST',
+ *   url: '/api/yields',
+ *   body: { herd: 7, litres: 31 },
+ * })
+ */
+export interface ClientOutbox extends OutboxEventTarget, Observable<OutboxSnapshot> {
+  /** The user's records, oldest first: read while somebody watches them, settled ones for seven days. */
+  readonly records: Observable<readonly OutboxRecord[]>
+  /**
+   * Saves a write of this page. When it resolves, the write is on the disk: only then say "Saved on this phone". It is sent
+   * at once if there is a network.
+   *
+   * @throws OutboxFullError when there is no room; keep the form
+   * @throws OutboxUnavailableError when this browser gives no database, or nobody has ever signed in on it
+   * @throws TypeError when the URL can't be read
+   */
+  enqueue(write: PageWrite): Promise<OutboxRecord>
   /** Lists the user's operations, oldest first. */
   list(): Promise<readonly OutboxRecord[]>
   /** Counts the user's operations. */
@@ -15,120 +60,229 @@ export interface ClientOutbox {
   sendNow(): Promise<void>
   /** Puts an operation that needs its user back into the queue. */
   retry(seq: number): Promise<void>
+  /** Changes an operation that needs its user, or was never sent: it becomes another one, with a new key, in the same place. */
+  edit(seq: number, content: EditedContent): Promise<void>
   /** Gives up an operation, by its user's decision. */
   discard(seq: number): Promise<void>
   /** Exports the user's operations with their content, to rescue them by hand. */
-  exportQueue(): Promise<string>
-}
-
-/** The same with what the client itself needs. */
-export interface PageOutbox extends ClientOutbox {
-  /** Ends waiting early, because of good news. */
-  hasten(proof: Proof): Promise<void>
-  /** Starts sending. The worker ends the waits that the reason does; where the page sends, `hasten()` has to. */
-  send(reason: DrainReason): Promise<void>
-  /** Closes the queue's database; the next call opens it again. */
-  close(): Promise<void>
+  exportQueue(): Promise<Blob>
+  /** Takes in what was exported, here or on another device; what is known already is left alone. */
+  importQueue(file: Blob): Promise<{ readonly added: number; readonly known: number }>
+  /** Its user has read that operations are lost. */
+  acknowledgeLoss(): Promise<void>
+  /** Lists the tags that an operation invalidates: as its origin has said, or as the policy expects. */
+  tagsOf(record: OutboxRecord): readonly Tag[]
+  /** Iterates over what happens, from the first `next()` until the signal aborts or the client is closed. */
+  events(options?: { readonly signal?: AbortSignal }): AsyncIterable<OutboxEvent>
 }
 
 /** What the page's view of the outbox needs. */
 export interface ClientOutboxOptions {
+  readonly policy: Policy
   readonly names: SharedNames
   readonly base: string
   readonly environment: Environment
+  readonly rules?: OutboxRules | undefined
+  readonly renewSession?: (() => Promise<boolean>) | undefined
   /** The worker that sends; `undefined` when the page must do it. */
   readonly worker: () => Pick<WorkerApi, 'drainOutbox'> | undefined
   /** Whose session it is. */
   readonly partition: () => string | undefined
-  /** Told after this page has changed the queue. */
-  readonly onChanged: () => void
-  /** Told when its user wants an operation to be sent again. */
-  readonly onDue: () => void
+  /** Told after this page has changed operations of the queue. */
+  readonly onChanged: (seqs: readonly number[]) => void
+  /** Told when there is something to send: at once when its user wants it. */
+  readonly onDue: (reason: 'user' | 'timer') => void
   readonly signal: AbortSignal
 }
 
-/** Makes the page's view of the outbox. The queue is opened on first need. */
-export function pageOutbox(options: ClientOutboxOptions): PageOutbox {
-  const { names, environment, worker, partition, onChanged, onDue } = options
-  let opening: Promise<Outbox> | undefined
-  let sending: Promise<void> | undefined
-  const owner = (): string => ownerOf(partition() ?? ANONYMOUS)
-  const open = async (): Promise<Outbox> => {
-    opening ??= openOutbox({ name: names.outboxDatabase, now: () => environment.now() })
-    try {
-      return await opening
-    } catch (error) {
-      opening = undefined
-      throw error
+const NOTHING: OutboxSnapshot = { counts: undefined, progress: undefined, trouble: undefined }
+
+/** The page's view of the outbox, with what the client itself needs. The queue is opened on first need. */
+export class PageOutbox extends OutboxEventTarget implements ClientOutbox {
+  readonly records: RecordBook
+  readonly #options: ClientOutboxOptions
+  readonly #queue: OpenQueue
+  readonly #changed: ChangedRecords
+  readonly #listeners = new Set<() => void>()
+  readonly #sinceMs: number
+  #snapshot = NOTHING
+  #ackedSinceCount = 0
+
+  constructor(options: ClientOutboxOptions) {
+    super()
+    this.#options = options
+    this.#sinceMs = options.environment.now()
+    this.#queue = new OpenQueue({
+      ...options,
+      onRecords: (records) => this.#hearOwn(records),
+    })
+    const trouble = (error: unknown): void => this.#show({ trouble: wordsOf(error) })
+    this.records = new RecordBook({ readAll: () => this.#readAll(), trouble })
+    this.#changed = new ChangedRecords({
+      read: (seqs) => this.#queue.rows(seqs),
+      hear: (records, gone) => this.#hear(records, gone),
+      trouble,
+    })
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
     }
   }
-  // Without locks nothing else keeps two runs of this page apart.
-  const sendOnce = (): Promise<void> => {
-    sending ??= open()
-      .then((outbox) => run(outbox, owner(), options))
-      .finally(() => {
-        sending = undefined
-      })
-    return sending
+
+  readonly getSnapshot = (): OutboxSnapshot => this.#snapshot
+
+  async enqueue(write: PageWrite): Promise<OutboxRecord> {
+    const { policy, partition } = this.#options
+    if (partition() === undefined) {
+      throw new OutboxUnavailableError('nobody has signed in on this device yet')
+    }
+    const owner = this.#owner()
+    const operation: NewOperation = operationOf(write, { owner, policy, pageUrl: this.#pageUrl })
+    const record = await (await this.#queue.open()).enqueue(operation)
+    this.#options.onDue('timer')
+    return record
   }
-  const hasten = async (proof: Proof): Promise<void> => (await open()).hasten(owner(), proof)
-  const send = (reason: DrainReason): Promise<void> => worker()?.drainOutbox(reason) ?? sendOnce()
-  return {
-    list: async () => (await open()).list(owner()),
-    counts: async () => (await open()).counts(owner()),
-    exportQueue: async () => (await open()).exportQueue(owner()),
-    hasten,
-    send,
-    sendNow: async () => {
-      await hasten('user')
-      await send('user')
-    },
-    retry: async (seq) => {
-      await (await open()).retry(seq)
-      onChanged()
-      onDue()
-    },
-    discard: async (seq) => {
-      await (await open()).discard(seq)
-      onChanged()
-    },
-    close: async () => {
-      const closing = opening
-      opening = undefined
-      const outbox = await closing?.catch(() => undefined)
-      await outbox?.close()
-    },
+
+  async list(): Promise<readonly OutboxRecord[]> {
+    return (await this.#queue.open()).list(this.#owner())
+  }
+
+  async counts(): Promise<OutboxCounts> {
+    return (await this.#queue.open()).counts(this.#owner())
+  }
+
+  async sendNow(): Promise<void> {
+    await this.hasten('user')
+    await this.send('user')
+  }
+
+  async retry(seq: number): Promise<void> {
+    await (await this.#queue.open()).retry(seq)
+    this.#options.onDue('user')
+  }
+
+  async edit(seq: number, content: EditedContent): Promise<void> {
+    await (await this.#queue.open()).edit(seq, content)
+    this.#options.onDue('user')
+  }
+
+  async discard(seq: number): Promise<void> {
+    await (await this.#queue.open()).discard(seq)
+    // What stood behind it may go now.
+    this.#options.onDue('timer')
+  }
+
+  async exportQueue(): Promise<Blob> {
+    return this.#queue.exportQueue(this.#owner())
+  }
+
+  async importQueue(file: Blob): Promise<{ readonly added: number; readonly known: number }> {
+    const imported = await this.#queue.importQueue(file, this.#owner())
+    this.records.distrust()
+    this.#options.onDue('timer')
+    return imported
+  }
+
+  async acknowledgeLoss(): Promise<void> {
+    await (await this.#queue.open()).acknowledgeLoss()
+    this.#options.onChanged([])
+  }
+
+  tagsOf(record: OutboxRecord): readonly Tag[] {
+    return tagsOfWrite(this.#options.policy, record, this.#pageUrl)
+  }
+
+  events({ signal }: { readonly signal?: AbortSignal } = {}): AsyncIterable<OutboxEvent> {
+    const closing = this.#options.signal
+    const ends = signal === undefined ? closing : AbortSignal.any([signal, closing])
+    return iterateEvents(this, ends)
+  }
+
+  /** Ends waiting early, because of good news. */
+  async hasten(proof: Proof): Promise<void> {
+    await (await this.#queue.open()).hasten(this.#owner(), proof)
+  }
+
+  /** Starts sending. The worker ends the waits that the reason does; where the page sends, `hasten()` has to. */
+  async send(reason: DrainReason): Promise<void> {
+    const worker = this.#options.worker()
+    if (worker !== undefined) return worker.drainOutbox(reason)
+    await this.#queue.run(
+      this.#owner(),
+      (record) => matchUrl(this.#options.policy, record, this.#pageUrl)?.route,
+    )
+  }
+
+  /** Another context has changed operations; without numbers, any of them. Resolves when they are known; never rejects. */
+  async hearChanged(seqs: readonly number[] | undefined): Promise<void> {
+    if (seqs === undefined) this.records.distrust()
+    else if (seqs.length > 0) await this.#changed.note(seqs)
+  }
+
+  /** It was counted anew. */
+  hearCounts(counts: OutboxCounts): void {
+    const before = this.#snapshot
+    const progress = nextProgress(before.progress, counts, this.#ackedSinceCount)
+    this.#ackedSinceCount = 0
+    this.#show({ counts, progress, trouble: undefined })
+    for (const event of newsOf(before.counts, counts)) this.#emit(event)
+  }
+
+  /** Somebody else's session: nothing of the one before is shown any more. */
+  ownerChanged(): void {
+    this.#ackedSinceCount = 0
+    this.#show(NOTHING)
+    this.records.clear()
+  }
+
+  /** Closes the queue's database; the next call opens it again. */
+  close(): Promise<void> {
+    return this.#queue.close()
+  }
+
+  get #pageUrl(): string | undefined {
+    return this.#options.environment.pageUrl?.()
+  }
+
+  #owner(): string {
+    return ownerOf(this.#options.partition() ?? ANONYMOUS)
+  }
+
+  async #readAll(): Promise<readonly OutboxRecord[]> {
+    return this.#queue.listAll(this.#owner())
+  }
+
+  #hearOwn(records: readonly OutboxRecord[]): void {
+    this.#hear(records, [])
+    this.#options.onChanged(records.map(({ seq }) => seq))
+  }
+
+  #hear(changed: readonly OutboxRecord[], gone: readonly number[]): void {
+    const owner = this.#owner()
+    const own = changed.filter((record) => record.owner === owner)
+    const events = own.flatMap((record): readonly OutboxEvent[] => {
+      const type = stepOf(this.records.get(record.seq), record, this.#sinceMs)
+      return type === undefined ? [] : [{ type, record }]
+    })
+    this.#ackedSinceCount += events.filter(({ type }) => type === 'acked').length
+    this.records.hear(own, gone)
+    for (const event of events) this.#emit(event)
+  }
+
+  #emit(event: OutboxEvent): void {
+    if (this.#options.signal.aborted) return
+    this.dispatchEvent(new CustomEvent(event.type, { detail: event }))
+  }
+
+  #show(change: Partial<OutboxSnapshot>): void {
+    this.#snapshot = { ...this.#snapshot, ...change }
+    for (const listener of this.#listeners) listener()
   }
 }
 
-// Without a worker nothing stands between this page's requests and the origin, so the page may send by itself.
-async function run(
-  outbox: Outbox,
-  owner: string,
-  { names, base, environment, onChanged, signal }: ClientOutboxOptions,
-): Promise<void> {
-  await runOutbox(outbox, {
-    owner,
-    lockName: `${names.outboxLockPrefix}${owner}`,
-    locks: environment.locks,
-    base,
-    fetch: (url, init) => environment.fetch(url, init),
-    now: () => environment.now(),
-    random: () => environment.random(),
-    signal,
-    delay: (ms, aborted) => pause(environment, ms, aborted),
-    onEvent: onChanged,
-  })
-}
-
-function pause({ startTimer }: Environment, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      cancel()
-      resolve()
-    }
-    const cancel = startTimer(end, ms)
-    if (signal.aborted) end()
-    signal.addEventListener('abort', end, { once: true })
-  })
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

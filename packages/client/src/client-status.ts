@@ -13,16 +13,78 @@ export interface StoredState {
   readonly failure: unknown
 }
 
+/** What changes of a status; whether it follows is said by its link. */
+export type StatusChange = Partial<Omit<ClientStatus, 'following'>>
+
+type BoardEnvironment = Pick<Environment, 'workers' | 'now' | 'startTimer'>
+
+/** Keeps the client's status, and no word of it longer than it holds. */
+export class StatusBoard {
+  readonly #environment: BoardEnvironment
+  readonly #onChange: (status: ClientStatus) => void
+  #status: ClientStatus
+  #cancelTimer: () => void = () => {}
+
+  constructor(
+    stored: StoredState,
+    environment: BoardEnvironment,
+    onChange: (status: ClientStatus) => void,
+  ) {
+    this.#environment = environment
+    this.#onChange = onChange
+    this.#status = firstStatus(stored, environment)
+    this.#watchLease()
+  }
+
+  /** The status now; a snapshot that never changes itself. */
+  get status(): ClientStatus {
+    return this.#status
+  }
+
+  update(change: StatusChange): void {
+    const link = change.link ?? this.#status.link
+    const after: ClientStatus = { ...this.#status, ...change, following: link === 'following' }
+    if (!differs(this.#status, after)) return
+    this.#status = after
+    this.#watchLease()
+    this.#onChange(after)
+  }
+
+  /** Takes back what no longer holds, at once: the page's timers may have slept. */
+  recheck(): void {
+    const { following, lastContactAtMs } = this.#status
+    if (!following || isLeased(lastContactAtMs, this.#environment.now())) return
+    this.update({ link: 'connecting', transport: undefined, lagMs: undefined })
+  }
+
+  close(): void {
+    this.#cancelTimer()
+  }
+
+  #watchLease(): void {
+    this.#cancelTimer()
+    const { following, lastContactAtMs = 0 } = this.#status
+    if (!following) return
+    const leftMs = lastContactAtMs + LEASE_MS - this.#environment.now()
+    this.#cancelTimer = this.#environment.startTimer(() => {
+      this.recheck()
+    }, leftMs)
+  }
+}
+
 /** The status before anything was heard. */
 export function firstStatus(
   { session, lastContactAtMs }: StoredState,
   environment: Pick<Environment, 'workers' | 'now'>,
 ): ClientStatus {
-  const elapsedMs = environment.now() - (lastContactAtMs ?? Number.NEGATIVE_INFINITY)
+  // A second tab hears from the leading one at its next beat only.
+  const following = isLeased(lastContactAtMs, environment.now())
   return {
-    // A second tab hears from the leading one at its next beat only.
-    link: elapsedMs >= 0 && elapsedMs < LEASE_MS ? 'following' : 'connecting',
+    link: following ? 'following' : 'connecting',
+    following,
     leader: false,
+    transport: undefined,
+    lagMs: undefined,
     lastContactAtMs,
     worker: workerState(environment.workers),
     cache: session?.cache ?? true,
@@ -30,11 +92,18 @@ export function firstStatus(
   }
 }
 
-/** Tells whether anything differs. */
-export function differs(left: ClientStatus, right: ClientStatus): boolean {
+function isLeased(lastContactAtMs: number | undefined, nowMs: number): boolean {
+  if (lastContactAtMs === undefined) return false
+  const elapsedMs = nowMs - lastContactAtMs
+  return elapsedMs >= 0 && elapsedMs < LEASE_MS
+}
+
+function differs(left: ClientStatus, right: ClientStatus): boolean {
   return (
     left.link !== right.link ||
     left.leader !== right.leader ||
+    left.transport !== right.transport ||
+    left.lagMs !== right.lagMs ||
     left.lastContactAtMs !== right.lastContactAtMs ||
     left.worker !== right.worker ||
     left.cache !== right.cache ||

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 import type { Policy } from '@springhouse/core'
+import type { OutboxRules } from '@springhouse/outbox'
 import type { StoredState } from './client-status.ts'
 import type { Environment } from './environment.ts'
+import type { FollowMode } from './log/transport-choice.ts'
 import { DEFAULT_BASE, sharedNames } from '@springhouse/core'
 import { browserEnvironment } from './browser-environment.ts'
 import { SpringhouseClient } from './springhouse-client.ts'
@@ -25,6 +27,27 @@ export interface ConnectOptions {
    * @default '/springhouse'
    */
   readonly base?: string
+  /**
+   * How to follow the log. `stream`: on an event stream, and by polling where the network carries none. `poll`: by
+   * polling only, every 15 s on average; where the origin writes `/head` and sealed segments, any HTTP cache on the way
+   * can answer, so that very many browsers cost the origin little. News are then up to 18 s late.
+   *
+   * @default 'stream'
+   */
+  readonly follow?: FollowMode
+  /**
+   * Renews a session that has run out, for instance by a refresh token. Called once when the origin answers 401;
+   * resolves to whether it is worth asking again. Without it, and after it has failed, the client waits for
+   * `sessionChanged()`.
+   */
+  readonly renewSession?: () => Promise<boolean>
+  /**
+   * What the portal says about its queued writes: versions of its data, proofs of acknowledgement, merging. Give the same to
+   * the worker.
+   *
+   * @default the data's first version; the echoed key alone acknowledges; conflicts are for a person to settle
+   */
+  readonly outbox?: OutboxRules
   /**
    * Fetches the event stream, for instance to add an `Authorization` field. An `environment` brings its own.
    *
@@ -58,7 +81,9 @@ export async function connect(options: ConnectOptions): Promise<SpringhouseClien
   const names = sharedNames(app)
   const store = new ConfirmationStore(names.confirmationDatabase)
   const stored = await readState(store, environment)
-  return new SpringhouseClient({ policy, names, script: worker, base, environment, store, stored })
+  const { follow, renewSession, outbox: rules } = options
+  const parts = { policy, names, script: worker, base, follow, renewSession, rules }
+  return new SpringhouseClient({ ...parts, environment, store, stored })
 }
 
 async function readState(store: ConfirmationStore, environment: Environment): Promise<StoredState> {

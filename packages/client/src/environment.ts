@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+import type { StreamFrame } from '@springhouse/core'
+import type { Witness } from '@springhouse/outbox'
 
 /** A worker that takes messages; `ServiceWorker` fits. */
 export interface WorkerTarget {
@@ -28,6 +30,17 @@ export interface Locks {
   ): Promise<Result>
 }
 
+/** What an event source tells; none of it before `OpenEventSource` has returned. */
+export interface EventSourceListener {
+  onOpen(): void
+  onFrame(frame: StreamFrame): void
+  /** It could not be opened, or has ended. Its own attempts to go on are not wanted. */
+  onError(): void
+}
+
+/** Opens server-sent events as the browser itself reads them; the returned function closes. */
+export type OpenEventSource = (url: string, listener: EventSourceListener) => () => void
+
 /** An open BroadcastChannel. */
 export interface Channel {
   post(message: unknown): void
@@ -55,6 +68,14 @@ export interface Environment {
   readonly workers: WorkerHost | undefined
   /** `undefined` when channels are not supported here. */
   openChannel(name: string, onMessage: (message: unknown) => void): Channel | undefined
+  /** Given only where `fetch` can't hand out a body while it arrives: then it carries the stream. */
+  readonly openEventSource?: OpenEventSource | undefined
+  /** The page's address, for writes that it names relative to itself. Without it only absolute ones are taken. */
+  readonly pageUrl?: (() => string) | undefined
+  /** Places outside the outbox's database that reveal that the browser has deleted it. */
+  readonly witnesses?: ((name: string) => readonly Witness[]) | undefined
+  /** `navigator.storage`: whether what is stored may be deleted. */
+  readonly storage?: Partial<Pick<StorageManager, 'persisted' | 'estimate'>> | undefined
   isVisible(): boolean
   onMoment(listener: (moment: PageMoment) => void, signal: AbortSignal): void
 }

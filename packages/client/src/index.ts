@@ -17,12 +17,28 @@ export type {
   Trouble,
 } from './client-events.ts'
 export type { SubscriptionOptions } from './change-feed.ts'
-export type { ClientOutbox } from './client-outbox.ts'
+export type { ClientOutbox, OutboxSnapshot } from './client-outbox.ts'
+export type {
+  CaptiveEvent,
+  EvictedEvent,
+  GapEvent,
+  OutboxEvent,
+  OutboxEventMap,
+  OutboxEventTarget,
+  RecordEvent,
+} from './outbox/outbox-events.ts'
+export type { OutboxProgress } from './outbox/outbox-progress.ts'
+export { isCaughtUp, type ListStamp, overlay, type OverlayOptions } from './outbox/overlay.ts'
+export type { PageWrite } from './outbox/page-write.ts'
+export type { Observable } from './outbox/record-book.ts'
 export { WorkerRefusedError, WorkerUnavailableError } from './worker/worker-errors.ts'
+export type { FollowMode } from './log/transport-choice.ts'
 export type {
   Channel,
   Environment,
+  EventSourceListener,
   Locks,
+  OpenEventSource,
   PageMoment,
   WorkerHost,
   WorkerTarget,

@@ -15,6 +15,8 @@ const NOTHING: OutboxCounts = {
   needsYou: 0,
   foreign: 0,
   pause: undefined,
+  lost: 0,
+  storage: 'unknown',
 }
 
 function setUp() {

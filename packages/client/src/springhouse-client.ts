@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 import type { Broadcast, Policy, SharedNames, Tag, WorkerApi } from '@springhouse/core'
+import type { OutboxRules } from '@springhouse/outbox'
 import type { Environment, PageMoment } from './environment.ts'
+import type { LinkNews } from './log/follower.ts'
+import type { FollowMode } from './log/transport-choice.ts'
 import type { ConfirmationStore, StoredSession } from './storage/confirmation-store.ts'
-import { ANONYMOUS, EVERYTHING, WORKER_PROTOCOL } from '@springhouse/core'
-import { AnswerWaiters } from './answer-waiters.ts'
+import { ANONYMOUS, EVERYTHING, parsePosition, WORKER_PROTOCOL } from '@springhouse/core'
 import { iterate, subscribe, type SubscriptionOptions } from './change-feed.ts'
 import {
   type Change,
@@ -11,14 +13,14 @@ import {
   type ClientEventMap,
   type ClientStatus,
   type LinkState,
-  type Trouble,
 } from './client-events.ts'
-import { type ClientOutbox, pageOutbox } from './client-outbox.ts'
-import { differs, firstStatus, type StoredState } from './client-status.ts'
-import { Leadership, type LeadershipHooks } from './log/leadership.ts'
-import { type LocalRelay, localRelay } from './log/local-relay.ts'
+import { ClientNews } from './client-news.ts'
+import { type ClientOutbox, PageOutbox } from './client-outbox.ts'
+import { ClientSession } from './client-session.ts'
+import { StatusBoard, type StoredState } from './client-status.ts'
+import { ClientTroubles } from './client-troubles.ts'
 import { OutboxPump } from './outbox-pump.ts'
-import { Announcements } from './tabs/announcements.ts'
+import { SharedFollowing } from './tabs/shared-following.ts'
 import { TabChannel } from './tabs/tab-channel.ts'
 import { WorkerLink } from './worker/worker-link.ts'
 import { workerProxy } from './worker/worker-proxy.ts'
@@ -29,13 +31,13 @@ export interface ClientParts {
   readonly names: SharedNames
   readonly script: string
   readonly base: string
+  readonly follow: FollowMode | undefined
+  readonly renewSession: (() => Promise<boolean>) | undefined
+  readonly rules?: OutboxRules | undefined
   readonly environment: Environment
   readonly store: ConfirmationStore
   readonly stored: StoredState
 }
-
-/** How long `sessionChanged()` waits for the origin's word. */
-const SESSION_LIMIT_MS = 5_000
 
 /**
  * A page's connection to Springhouse. Made by `connect()`.
@@ -53,66 +55,75 @@ export class SpringhouseClient extends ClientEventTarget {
   readonly outbox: ClientOutbox
   readonly #parts: ClientParts
   readonly #closing = new AbortController()
+  readonly #troubles: ClientTroubles
+  readonly #board: StatusBoard
   readonly #link: WorkerLink
-  readonly #localRelay: LocalRelay
-  readonly #leadership: Leadership
   readonly #tabs: TabChannel
+  readonly #news: ClientNews
+  readonly #following: SharedFollowing
+  readonly #session: ClientSession
+  readonly #pageOutbox: PageOutbox
   readonly #pump: OutboxPump
-  readonly #closeOutbox: () => Promise<void>
-  readonly #announcements = new Announcements()
-  readonly #sessionAnswers: AnswerWaiters
-  #status: ClientStatus
   #isAsleep = false
-  #earlyTroubles: Trouble[] | undefined = []
 
   /** Starts at once; what goes wrong is told by events. */
   constructor(parts: ClientParts) {
     super()
-    const { policy, names, base, environment } = parts
-    const { signal } = this.#closing
-    const trouble = this.#trouble.bind(this)
+    const { policy, names, environment, store } = parts
     this.#parts = parts
-    this.#status = firstStatus(parts.stored, environment)
-    this.#sessionAnswers = new AnswerWaiters(environment)
     this.policy = policy
+    this.#troubles = new ClientTroubles((trouble) => this.#dispatch('trouble', trouble))
+    const trouble = this.#troubles.report.bind(this.#troubles)
+    this.#board = new StatusBoard(parts.stored, environment, (status) =>
+      this.#dispatch('status', status),
+    )
     this.#link = new WorkerLink(environment)
     this.worker = workerProxy(this.#link)
-    this.#localRelay = localRelay(this.#announceLocally.bind(this))
-    this.#tabs = new TabChannel({
-      environment,
-      name: names.channel,
-      trouble,
-      onBroadcast: this.#hearBroadcast.bind(this),
+    const onBroadcast = this.#hearBroadcast.bind(this)
+    this.#tabs = new TabChannel({ environment, name: names.channel, trouble, onBroadcast })
+    const post = this.#tabs.post.bind(this.#tabs)
+    this.#news = new ClientNews({
+      isWorkerUsable: () => this.#link.isUsable,
+      hasWorker: () => environment.workers?.active() !== undefined,
+      post,
+      onChange: (change) => this.#dispatch('change', change),
     })
-    this.#leadership = new Leadership({
-      environment,
-      base,
+    this.#following = new SharedFollowing({
+      ...parts,
       lockName: names.leaderLock,
       link: this.#link,
       worker: this.worker,
-      localRelay: this.#localRelay,
-      hooks: this.#leadershipHooks(),
+      localRelay: this.#news.localRelay,
+      post,
+      hooks: {
+        trouble,
+        onStatus: (change) => this.#board.update(change),
+        onLink: this.#hearLink.bind(this),
+        onSession: this.#hearSession.bind(this),
+        announce: (change) => this.#news.announceToAll(change),
+      },
     })
-    const outbox = pageOutbox({
-      names,
-      base,
+    this.#session = new ClientSession({
       environment,
-      worker: () => (this.#status.worker === 'unsupported' ? undefined : this.worker),
-      partition: () => this.#status.partition,
-      onChanged: () => {
-        this.#tabs.post({ springhouse: WORKER_PROTOCOL, type: 'outbox' })
+      store,
+      trouble,
+      worker: this.worker,
+      board: this.#board,
+      reconnect: () => this.#following.reconnect(),
+      onPartition: (partition) => {
+        this.#pageOutbox.ownerChanged()
+        this.#dispatch('partition', partition)
         void this.#pump.refresh()
       },
-      onDue: () => void this.#pump.pump('user'),
-      signal,
     })
-    this.outbox = outbox
-    this.#closeOutbox = () => outbox.close()
+    this.#pageOutbox = this.#openOutbox()
+    this.outbox = this.#pageOutbox
     this.#pump = new OutboxPump({
       environment,
-      outbox,
       trouble,
+      outbox: this.#pageOutbox,
       onCounts: (counts) => {
+        this.#pageOutbox.hearCounts(counts)
         this.#dispatch('outbox', counts)
       },
     })
@@ -121,7 +132,7 @@ export class SpringhouseClient extends ClientEventTarget {
 
   /** The state now; a `status` event tells of each new one. */
   get status(): ClientStatus {
-    return this.#status
+    return this.#board.status
   }
 
   /**
@@ -156,110 +167,96 @@ export class SpringhouseClient extends ClientEventTarget {
    * entries may still be stored, and are sealed off as soon as the origin names the new session
    */
   async signedOut(): Promise<void> {
-    try {
-      if (this.#parts.environment.workers?.active() !== undefined) {
-        await this.worker.forgetPrivateData()
-      }
-    } catch (error) {
-      this.#trouble('Cannot forget private data', error)
-      throw error
-    } finally {
-      this.#adoptSession({ partition: ANONYMOUS, cache: this.#status.cache })
-      await this.sessionChanged()
-    }
+    await this.#session.signedOut()
   }
 
   /** Asks the origin whose session it is, after a login. Resolves when it has answered, could not be reached, or after 5 s. */
   async sessionChanged(): Promise<void> {
-    if (this.#closing.signal.aborted) return
-    const answered = this.#sessionAnswers.next(SESSION_LIMIT_MS)
-    this.#leadership.reconnect()
-    await answered
+    if (!this.#closing.signal.aborted) await this.#session.changed()
+  }
+
+  /**
+   * From now on reads of `session` and `causal` routes are at or past a position that was told from elsewhere, for
+   * instance by a colleague's device.
+   *
+   * @param position `epoch.seq`, as `Springhouse-Position` names it
+   * @throws TypeError when it isn't one
+   */
+  async after(position: string): Promise<void> {
+    const parsed = parsePosition(position)
+    if (parsed === undefined) throw new TypeError(`Cannot read position "${position}"`)
+    await this.worker.after(parsed)
   }
 
   /** Ends everything that this page does for Springhouse. The worker goes on. */
   close(): void {
     this.#closing.abort()
-    this.#leadership.leave()
+    this.#following.leave()
     this.#tabs.close()
     this.#link.close()
     this.#pump.close()
-    this.#sessionAnswers.answer()
-    void this.#closeOutbox()
+    this.#board.close()
+    this.#session.answer()
+    void this.#pageOutbox.close()
     void this.#parts.store.close()
+  }
+
+  #openOutbox(): PageOutbox {
+    const { policy, names, base, environment, rules, renewSession } = this.#parts
+    return new PageOutbox({
+      policy,
+      names,
+      base,
+      environment,
+      rules,
+      renewSession,
+      worker: () => (this.status.worker === 'unsupported' ? undefined : this.worker),
+      partition: () => this.status.partition,
+      onChanged: (seqs) => {
+        this.#tabs.post({ springhouse: WORKER_PROTOCOL, type: 'outbox', seqs })
+        void this.#pump.refresh()
+      },
+      onDue: (reason) => void this.#pump.pump(reason),
+      signal: this.#closing.signal,
+    })
   }
 
   #start(): void {
     const { environment, stored, script } = this.#parts
     const { workers } = environment
     const { signal } = this.#closing
-    if (stored.failure !== undefined) this.#trouble('Cannot read stored session', stored.failure)
+    if (stored.failure !== undefined) {
+      this.#troubles.report('Cannot read stored session', stored.failure)
+    }
     environment.onMoment(this.#hearMoment.bind(this), signal)
     this.#tabs.open()
     workers?.onActive(this.#hearActiveWorker.bind(this), signal)
     workers?.register(script).catch((error: unknown) => {
-      this.#trouble('Cannot register the service worker', error)
-      if (workers.active() === undefined) this.#update({ worker: 'unsupported' })
+      this.#troubles.report('Cannot register the service worker', error)
+      if (workers.active() === undefined) this.#board.update({ worker: 'unsupported' })
     })
-    this.#leadership.enter()
+    this.#following.enter()
     // Order: whoever connects can listen only after `connect()` has resolved.
     environment.startTimer(() => {
-      const troubles = this.#earlyTroubles ?? []
-      this.#earlyTroubles = undefined
-      for (const trouble of troubles) this.#dispatch('trouble', trouble)
+      this.#troubles.release()
       void this.#pump.pump('timer')
     }, 0)
   }
 
-  #leadershipHooks(): LeadershipHooks {
-    const { store } = this.#parts
-    return {
-      onLead: (leader) => {
-        this.#update({ leader })
-      },
-      onLink: this.#hearLink.bind(this),
-      onSession: this.#hearSession.bind(this),
-      onConfirmation: (scope, confirmation) => {
-        store.confirm(scope, confirmation).catch((error: unknown) => {
-          this.#trouble('Cannot store confirmation', error)
-        })
-      },
-      announce: this.#announceToAll.bind(this),
-      trouble: this.#trouble.bind(this),
-    }
-  }
-
-  #hearLink(link: LinkState, heardAtMs: number | undefined): void {
-    const { link: before, lastContactAtMs } = this.#status
-    const contactAtMs = heardAtMs ?? lastContactAtMs
-    this.#update({ link, lastContactAtMs: contactAtMs })
-    this.#tabs.post({
-      springhouse: WORKER_PROTOCOL,
-      type: 'link',
-      state: link,
-      lastContactAtMs: contactAtMs,
-    })
+  #hearLink({ link }: LinkNews, before: LinkState): void {
     if (link === 'following' && before !== 'following') void this.#pump.pump('connected')
-    if (link !== 'connecting') this.#sessionAnswers.answer()
+    if (link !== 'connecting') this.#session.answer()
   }
 
   #hearSession(session: StoredSession): void {
-    this.#adoptSession(session)
+    this.#session.adopt(session)
     if (session.partition !== ANONYMOUS) void this.#pump.pump('signed-in')
-  }
-
-  #adoptSession(session: StoredSession): void {
-    this.#parts.store.keepSession(session).catch((error: unknown) => {
-      this.#trouble('Cannot store session', error)
-    })
-    this.#update({ cache: session.cache })
-    this.#changePartition(session.partition)
   }
 
   #hearActiveWorker(): void {
     if (this.#parts.environment.workers?.active() === undefined) return
-    this.#leadership.reconsiderRelay()
-    this.#update({ worker: 'active' })
+    this.#following.reconsiderRelay()
+    this.#board.update({ worker: 'active' })
   }
 
   #hearMoment(moment: PageMoment): void {
@@ -270,16 +267,18 @@ export class SpringhouseClient extends ClientEventTarget {
         return this.#wake()
       case 'online':
       case 'visible':
-        this.#leadership.nudge()
+        this.#board.recheck()
+        this.#following.nudge(moment === 'online')
         void this.#pump.pump(moment === 'online' ? 'connected' : 'timer')
         break
     }
   }
 
-  // A frozen page must hold neither the lock, which others wait for, nor a channel, which would fill up.
+  // A frozen page must hold neither the lock, which others wait for, nor a channel, which would fill up, nor a stream,
+  // which would keep it out of the back-forward cache.
   #sleep(): void {
     this.#isAsleep = true
-    this.#leadership.leave()
+    this.#following.leave()
     this.#tabs.close()
     this.#link.close()
   }
@@ -287,75 +286,42 @@ export class SpringhouseClient extends ClientEventTarget {
   #wake(): void {
     if (!this.#isAsleep) return
     this.#isAsleep = false
+    this.#board.recheck()
     this.#tabs.open()
-    this.#leadership.enter()
+    this.#following.enter()
     // What the other tabs were told in the meantime was not heard here.
-    this.#announce({ scope: EVERYTHING, tags: [EVERYTHING], position: undefined })
+    this.#news.announce({ scope: EVERYTHING, tags: [EVERYTHING], position: undefined })
+    void this.#pageOutbox.hearChanged(undefined)
     void this.#pump.pump('timer')
   }
 
   #hearBroadcast(broadcast: Broadcast): void {
     switch (broadcast.type) {
-      case 'changed': {
-        const { scope, tags, position } = broadcast
-        if (position !== undefined && !this.#link.isUsable) this.#localRelay.learn(scope, position)
-        this.#announce({ scope, tags, position })
+      case 'changed':
+        this.#news.hear(broadcast)
         break
-      }
       case 'refreshed':
         this.#dispatch('refreshed', { url: broadcast.url, tags: broadcast.tags })
         break
       case 'outbox':
-        void this.#pump.refresh()
+        // Order: what was sent is known before what is left is counted, so that progress never goes back.
+        void this.#pageOutbox.hearChanged(broadcast.seqs).then(() => this.#pump.refresh())
         break
       case 'partition':
         // The worker heard it from a response, perhaps before the stream's own session is over.
-        this.#changePartition(broadcast.partition)
-        this.#leadership.reconsiderSession(broadcast.partition)
+        this.#session.changePartition(broadcast.partition)
+        this.#following.reconsiderSession(broadcast.partition)
         break
       case 'trouble':
         this.#dispatch('trouble', { what: broadcast.what })
         break
       case 'link':
-        if (this.#status.leader) return
-        this.#update({ link: broadcast.state, lastContactAtMs: broadcast.lastContactAtMs })
+        this.#following.hearLeader(broadcast)
+        break
+      case 'who-leads':
+        this.#following.hearQuestion(broadcast.hasten)
+        break
     }
-  }
-
-  #changePartition(partition: string): void {
-    if (partition === this.#status.partition) return
-    this.#update({ partition })
-    this.#dispatch('partition', partition)
-    void this.#pump.refresh()
-  }
-
-  // A worker that is there but can't be told yet tells of the same place later: it must not count as heard before.
-  #announceLocally(change: Change): void {
-    const isRepeated = change.tags.length > 0 && this.#link.isUsable
-    this.#announceToAll(isRepeated ? { ...change, position: undefined } : change)
-  }
-
-  #announceToAll(change: Change): void {
-    this.#tabs.post({ springhouse: WORKER_PROTOCOL, type: 'changed', ...change })
-    this.#announce(change)
-  }
-
-  #announce(change: Change): void {
-    const news = this.#announcements.admit(change)
-    if (news !== undefined) this.#dispatch('change', news)
-  }
-
-  #trouble(what: string, error: unknown): void {
-    const trouble = { what: `${what}: ${String(error)}` }
-    if (this.#earlyTroubles === undefined) this.#dispatch('trouble', trouble)
-    else this.#earlyTroubles.push(trouble)
-  }
-
-  #update(change: Partial<ClientStatus>): void {
-    const after: ClientStatus = { ...this.#status, ...change }
-    if (!differs(this.#status, after)) return
-    this.#status = after
-    this.#dispatch('status', after)
   }
 
   #dispatch<Name extends keyof ClientEventMap>(

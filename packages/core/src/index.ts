@@ -10,6 +10,7 @@
 export { isSpringhouseError, SpringhouseError } from './errors/springhouse-error.ts'
 export { PolicyError } from './errors/policy-error.ts'
 
+export { parseInvalidationTags } from './log/invalidation-tags.ts'
 export { type Confirmation, isFollowing, LEASE_MS } from './log/following.ts'
 export {
   formatPosition,
@@ -143,12 +144,32 @@ export type {
   Partition,
   PathParameters,
   Policy,
+  QueueRules,
   Route,
   RouteMatch,
   Strategy,
 } from './policy/route.ts'
-export { fillTemplate, type TemplateValues } from './policy/template.ts'
+export {
+  fillTemplate,
+  fillWidely,
+  isTemplate,
+  placeholdersOf,
+  type TemplateValues,
+} from './policy/template.ts'
 
+export {
+  type Batch,
+  type BatchBody,
+  type BatchField,
+  type BatchOperation,
+  type BatchResult,
+  decodeBatch,
+  decodeBatchResults,
+  encodeBatch,
+  encodeBatchResults,
+  MAX_BATCH_BYTES,
+  MAX_BATCH_OPERATIONS,
+} from './protocol/batch.ts'
 export {
   formatCacheGroupInvalidation,
   formatCacheGroups,
@@ -156,11 +177,20 @@ export {
   parseCacheGroups,
 } from './protocol/cache-groups.ts'
 export {
+  type DevicePlace,
+  formatDevicePlace,
+  isDeviceId,
+  parseDevicePlace,
+} from './protocol/device-field.ts'
+export {
   DEFAULT_BASE,
   ENDPOINT,
+  headPath,
   isPingAnswer,
   type OperationStatus,
   type PingAnswer,
+  type SegmentName,
+  segmentPath,
 } from './protocol/endpoints.ts'
 export { FIELD, type FieldReader } from './protocol/header-names.ts'
 export { type SharedNames, sharedNames } from './protocol/names.ts'
@@ -172,6 +202,28 @@ export {
 export { isUnmarkedPage } from './protocol/origin-mark.ts'
 export { ANONYMOUS, isPartitionId, ownerOf, type PartitionId } from './protocol/partition.ts'
 export { type Problem, problemTypeOf, type ProblemType, problemUri } from './protocol/problems.ts'
+export {
+  confirmedAtMs,
+  decodeHead,
+  encodeHead,
+  MAX_SEGMENTS,
+  planSegments,
+  type ScopeHead,
+  SEGMENT_SIZE,
+  type SegmentPlan,
+} from './protocol/log-head.ts'
+export {
+  decodeSegment,
+  encodeSegment,
+  joinSegment,
+  type LogSegment,
+  MAX_SEGMENT_BYTES,
+  MAX_SEGMENT_TAGS,
+  segmentEvents,
+  type SegmentRange,
+  type TagAt,
+} from './protocol/log-segment.ts'
+export { isTenantScope, PUBLIC_SCOPE } from './protocol/scope-names.ts'
 export type { ShellEntry, ShellManifest } from './protocol/shell-manifest.ts'
 export {
   decodeChanges,
@@ -214,6 +266,7 @@ export {
   type ScopeConfirmation,
   type ScopeState,
   type SessionNews,
+  type Transport,
   WORKER_PROTOCOL,
   type WorkerApi,
 } from './protocol/worker-api.ts'

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-import type { OperationStatus, Policy, Position, Tag } from '@springhouse/core'
+import type { Invalidation, OperationStatus, Policy, Position, Tag } from '@springhouse/core'
+import { Batches } from './batch.ts'
 import { Breaker } from './cache/breaker.ts'
 import { type Load, loadPastTiers, type OriginAnswer } from './cache/origin-answer.ts'
 import { ProcessTier } from './cache/process-tier.ts'
@@ -8,18 +9,24 @@ import { ResponseCache } from './cache/response-cache.ts'
 import type { OriginRequest } from './cache/stored-response.ts'
 import { withDeadline } from './deadline.ts'
 import { LogUnavailableError } from './errors/log-unavailable-error.ts'
+import { NotAcknowledgedError } from './errors/not-acknowledged-error.ts'
 import { Backlog } from './follow/backlog.ts'
+import { OwnAppends } from './follow/own-appends.ts'
+import type { PublishOptions } from './follow/publish-options.ts'
 import { Publisher } from './follow/publisher.ts'
 import { ScopeFollower } from './follow/scope-follower.ts'
 import type { CatchUp } from './log/catch-up.ts'
-import type { LogDriver, LogEvent } from './log/log-driver.ts'
+import type { LogDriver, LogEvent, LogState } from './log/log-driver.ts'
 import type { Origin } from './origin.ts'
 import type { OriginListener } from './origin-event.ts'
 import type { OriginOperation, TransactionWork } from './sql/commit-operation.ts'
+import type { DeviceReport } from './sql/device-numbers.ts'
 import { OperationRunner } from './sql/operation-runner.ts'
-import { checkInvalidation, type InvalidateOptions } from './sql/pending-tags.ts'
-import { relayPendingTags } from './sql/relay.ts'
+import { checkInvalidation } from './sql/pending-tags.ts'
+import { makeRelayJob, type RelayOptions, relayPendingTags } from './sql/relay.ts'
+import { RelayLoop } from './sql/relay-loop.ts'
 import type { SqlDatabase } from './sql/sql-database.ts'
+import type { CompleteRetention } from './sql/sweep-operations.ts'
 import { Trouble } from './trouble.ts'
 
 /** Options of an origin with every default filled in. */
@@ -29,14 +36,19 @@ export interface LoggedOriginOptions {
   readonly driver: LogDriver
   readonly enabled: boolean
   readonly database: SqlDatabase | undefined
+  readonly relayPollMs: number
   readonly processBytes: number
-  readonly deadlines: Deadlines
+  readonly deadlines: Deadlines & { readonly acknowledgeMs: number }
+  readonly retention: CompleteRetention
   readonly now: () => number
   readonly onEvent: OriginListener
 }
 
 /** The scope that everybody may see; followed from the start. */
 const PUBLIC = 'public'
+
+/** A position of no log. */
+const NOWHERE: Position = { epoch: 'none', seq: 0 }
 
 /** How long `start` waits for the first position, in milliseconds. */
 const FIRST_POSITION_MS = 5_000
@@ -55,6 +67,8 @@ export class LoggedOrigin implements Origin {
   readonly #backlog: Backlog
   readonly #publisher: Publisher
   readonly #operations: OperationRunner
+  readonly #batches: Batches
+  #relayLoop: RelayLoop | undefined
   #cache: ResponseCache | undefined
 
   constructor(options: LoggedOriginOptions) {
@@ -68,12 +82,17 @@ export class LoggedOrigin implements Origin {
     this.#publisher = new Publisher({
       driver,
       backlog: this.#backlog,
+      own: new OwnAppends(options.now),
       deadlineMs: deadlines.writeMs,
       appended: ({ scope, tags }, position) => this.#followers.get(scope)?.raise(tags, position),
     })
+    this.#batches = new Batches((request) => this.#publisher.appendOrKeep(request))
     this.#operations = new OperationRunner({
       append: (request) => this.#publisher.append(request),
       onPending: (database, why) => this.#relayLater(database, why),
+      retention: options.retention,
+      now: options.now,
+      onEvent,
     })
   }
 
@@ -86,11 +105,16 @@ export class LoggedOrigin implements Origin {
       throw error
     }
     if (database !== undefined) {
+      // Order: what an earlier life of this process has left is in the log before this one answers anything.
       await this.relay(database).catch((error: unknown) => this.#relayLater(database, error))
+      this.#relayLoop = this.#makeRelayLoop(database)
+      await this.#relayLoop.start()
     }
   }
 
   async close(): Promise<void> {
+    this.#operations.close()
+    await this.#relayLoop?.close()
     await this.#backlog.close()
     for (const follower of this.#followers.values()) follower.close()
     this.#followers.clear()
@@ -108,13 +132,22 @@ export class LoggedOrigin implements Origin {
   }
 
   isHearing(): boolean {
-    const followers = [...this.#followers.values()]
+    // A scope that is followed for the first time is not one whose log is lost.
+    const followers = [...this.#followers.values()].filter(({ table }) => table !== undefined)
     return followers.length > 0 && followers.every((follower) => this.#hears(follower))
   }
 
-  async invalidate(tags: readonly Tag[], options: InvalidateOptions = {}): Promise<Position> {
-    const { kind = 'soft', scope = PUBLIC } = options
-    return this.#publisher.appendOrKeep({ scope, kind, tags: checkInvalidation(tags) })
+  async invalidate(tags: readonly Tag[], options: PublishOptions = {}): Promise<Position> {
+    const { kind = 'soft', scope = PUBLIC, acknowledge = 'appended' } = options
+    if (this.#batches.add(tags, options)) return this.stamp(scope) ?? NOWHERE
+    const request = { scope, kind, tags: checkInvalidation(tags) }
+    const position = await this.#publisher.appendOrKeep(request)
+    if (acknowledge !== 'appended') await this.#awaitLevel(scope, position, acknowledge)
+    return position
+  }
+
+  batch<T>(work: () => Promise<T>): Promise<T> {
+    return this.#batches.run(work)
   }
 
   subscribe(scope: string, listener: (event: LogEvent) => void): () => void {
@@ -122,15 +155,25 @@ export class LoggedOrigin implements Origin {
   }
 
   async catchUp(scope: string, since: Position | undefined): Promise<CatchUp> {
-    const { driver, deadlines } = this.#options
-    const caughtUp = await withDeadline(driver.catchUp(scope, since), deadlines.writeMs).catch(
-      (cause: unknown) => {
-        throw new LogUnavailableError('catch up with the log', scope, { cause })
-      },
-    )
+    const { driver } = this.#options
+    const caughtUp = await this.#ask(scope, 'catch up with the log', driver.catchUp(scope, since))
     // Order: a follower that is told the head asks for data as of it, and this process will be the one that answers.
     await this.waitFor(scope, caughtUp.head, RELEASE_MS)
     return caughtUp
+  }
+
+  readRange(
+    scope: string,
+    epoch: string,
+    firstSeq: number,
+    lastSeq: number,
+  ): Promise<readonly Invalidation[] | undefined> {
+    const reading = this.#options.driver.readRange(scope, epoch, firstSeq, lastSeq)
+    return this.#ask(scope, 'read the log', reading)
+  }
+
+  head(scope: string): Promise<LogState> {
+    return this.#ask(scope, 'read the log', this.#options.driver.read(scope))
   }
 
   waitFor(scope: string, position: Position, timeoutMs: number): Promise<boolean> {
@@ -161,8 +204,12 @@ export class LoggedOrigin implements Origin {
     return this.#operations.statuses(database, owner, keys)
   }
 
+  deviceReport(database: SqlDatabase, device: string): Promise<DeviceReport> {
+    return this.#operations.deviceReport(database, device)
+  }
+
   relay(database: SqlDatabase): Promise<number> {
-    return relayPendingTags(database, (request) => this.#publisher.append(request))
+    return relayPendingTags(this.#relayOptions(database, true))
   }
 
   async #connect(): Promise<void> {
@@ -175,11 +222,55 @@ export class LoggedOrigin implements Origin {
     })
   }
 
+  async #awaitLevel(
+    scope: string,
+    position: Position,
+    level: 'replicated' | 'applied',
+  ): Promise<void> {
+    const { driver, deadlines } = this.#options
+    const { acknowledgeMs } = deadlines
+    const asked = driver.acknowledge(scope, position, level, acknowledgeMs)
+    // The driver keeps the deadline; this one is for a Redis that doesn't answer at all.
+    const answer = await withDeadline(asked, acknowledgeMs + deadlines.writeMs).catch(
+      (cause: unknown) => {
+        throw new NotAcknowledgedError(position, level, 'the log does not answer', { cause })
+      },
+    )
+    if (!answer.reached) throw new NotAcknowledgedError(position, level, answer.why)
+  }
+
+  async #ask<T>(scope: string, doing: string, answer: Promise<T>): Promise<T> {
+    return withDeadline(answer, this.#options.deadlines.writeMs).catch((cause: unknown) => {
+      throw new LogUnavailableError(doing, scope, { cause })
+    })
+  }
+
   #relayLater(database: SqlDatabase, why: unknown): void {
-    const relay = async (): Promise<void> => {
-      await this.relay(database)
+    this.#backlog.add(database, makeRelayJob(this.#relayOptions(database, false)), why)
+  }
+
+  #makeRelayLoop(database: SqlDatabase): RelayLoop {
+    const { onEvent, relayPollMs } = this.#options
+    return new RelayLoop({
+      database,
+      pollMs: relayPollMs,
+      trouble: new Trouble('database', onEvent),
+      relay: async () => {
+        await relayPendingTags(this.#relayOptions(database, false)).catch((error: unknown) => {
+          if (!(error instanceof LogUnavailableError)) throw error
+          this.#relayLater(database, error)
+        })
+      },
+    })
+  }
+
+  #relayOptions(database: SqlDatabase, steal: boolean): RelayOptions {
+    return {
+      database,
+      steal,
+      append: (request) => this.#publisher.append(request),
+      onRejected: (what) => this.#options.onEvent({ type: 'rejected', what }),
     }
-    this.#backlog.add(database, relay, why)
   }
 
   #hears(follower: ScopeFollower): boolean {
@@ -190,14 +281,17 @@ export class LoggedOrigin implements Origin {
     const existing = this.#followers.get(scope)
     if (existing !== undefined) return existing
     const follower = new ScopeFollower(this.#options.driver, scope)
-    follower.subscribe((event) => this.#dropHard(scope, event))
+    follower.subscribe((event) => this.#hear(scope, event))
     this.#followers.set(scope, follower)
     return follower
   }
 
-  #dropHard(scope: string, event: LogEvent): void {
-    if (event.type !== 'inv' || event.invalidation.kind !== 'hard') return
-    this.#processTier.drop(scope, event.invalidation.tags)
+  #hear(scope: string, event: LogEvent): void {
+    if (event.type === 'reset') {
+      if (event.why === 'epoch') this.#publisher.epochBegan(scope, event.position.epoch)
+    } else if (event.invalidation.kind === 'hard') {
+      this.#processTier.drop(scope, event.invalidation.tags)
+    }
   }
 
   #makeCache(driver: LogDriver): ResponseCache {

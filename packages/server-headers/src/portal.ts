@@ -8,6 +8,7 @@ import {
   matchRoute,
 } from '@springhouse/core'
 import { ORIGIN_CACHE } from '@springhouse/origin'
+import { dispatchOf, rememberDispatch } from './dispatch.ts'
 import { answerEndpoint, isBelow } from './endpoints/answer-endpoint.ts'
 import type { EndpointRoom } from './endpoints/endpoint.ts'
 import { unavailable } from './endpoints/unavailable.ts'
@@ -44,6 +45,9 @@ export class Portal {
     const { base } = this.#options
     const { pathname } = new URL(request.url)
     if (isBelow(base, pathname)) {
+      if (dispatchOf(request) === undefined) {
+        rememberDispatch(request, (inner) => this.answer(inner, next))
+      }
       return answerEndpoint(request, pathname.slice(base.length), this.#room)
     }
     const owner = namedOwner(request)

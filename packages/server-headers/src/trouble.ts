@@ -3,8 +3,8 @@
 /** Something failed and was worked around; a developer may want to look. */
 export interface TroubleEvent {
   readonly type: 'trouble'
-  /** `session`: the session reader failed. `log`: the log couldn't be read. `operations`: the database couldn't be asked. */
-  readonly what: 'session' | 'log' | 'operations'
+  /** `session`: the session reader failed. `log`: the log couldn't be read. `operations`: the database couldn't be asked. `blobs`: their store failed. `batch`: a handler failed at one of several operations. */
+  readonly what: 'session' | 'log' | 'operations' | 'blobs' | 'batch'
   readonly error: unknown
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { DEFAULT_BASE, type Policy, type ShellManifest, sharedNames } from '@springhouse/core'
+import { cacheWitness } from '@springhouse/outbox'
 import { BrowserTier } from './browser-tier.ts'
 import { endOfUse } from './budget/end-of-use.ts'
 import { budgetBytesOf } from './budget/limits.ts'
@@ -28,6 +29,7 @@ import { EntryStore } from './store/entry-store.ts'
 import { HotTier } from './store/hot-tier.ts'
 import { LogStore } from './store/log-store.ts'
 import { SessionStore } from './store/session-store.ts'
+import { StartStore } from './store/start-store.ts'
 import { compileRouter, type RouteRequest } from './workbox-bridge/compile-router.ts'
 import { queueWrites } from './writes/queue-writes.ts'
 import { queueNothing } from './writes/send-unsaved.ts'
@@ -60,22 +62,30 @@ export interface Assembly {
   readonly hasPlugins: boolean
   readonly shell: Shell | undefined
   readonly sessions: SessionHost
+  /** Whether it was active when it was started: what it needs is read at once. */
+  readonly isActive: boolean
   readonly ownOrigin: string
   /** Absolute URL below which the origin's own endpoints are. */
   readonly base: string
 }
 
-/** Puts a worker together; opens nothing yet. */
+/** Puts a worker together; opens its database when it is active already. */
 export function assemble(assembly: AssemblyOptions): Assembly {
   const { self, policy, options, environment } = assembly
   const names = sharedNames(options.app)
+  const database = cacheDatabase(names.cacheDatabase, environment.delay)
+  // Order: before all else, since the first answer waits for it; not while it is installed, when a new shape of the
+  // database would close the active worker's connection.
+  const isActive = 'serviceWorker' in self && self.serviceWorker.state === 'activated'
+  if (isActive) database.open()
   const ownOrigin = self.location.origin
   const base = new URL(options.base ?? DEFAULT_BASE, self.location.href).href
   const matchOf = matcherOf(policy, ownOrigin)
   const bulletin = new Bulletin(environment.broadcast)
   const shell = options.shell && shellOf(assembly, options.shell, bulletin)
   // Tier and outbox know each other: what is called below runs after both are made.
-  const tier: BrowserTier = tierOf(assembly, bulletin, {
+  const tier: BrowserTier = tierOf(assembly, database, bulletin, {
+    base,
     hearAcknowledged: () => outbox.hearAcknowledged(),
     onRecovered: () => void outbox.hasten('connected'),
   })
@@ -89,12 +99,14 @@ export function assemble(assembly: AssemblyOptions): Assembly {
           lockPrefix: names.outboxLockPrefix,
           base,
           askForSync: () => askForSync(self.registration, bulletin),
+          rules: options.outbox ?? {},
+          witness: cacheWitness(environment.caches, names.outboxWitness),
         })
   const bootId = environment.newId()
   const queue =
     typeof SPRINGHOUSE_WITHOUT_OUTBOX === 'boolean' && SPRINGHOUSE_WITHOUT_OUTBOX
       ? queueNothing(tier)
-      : queueWrites(tier, outbox, bootId)
+      : queueWrites(tier, outbox, { bootId, matchOf })
   const desk = new WriteDesk(tier, queue)
   const { keys = {}, plugins = [] } = options
   const route = compileRouter({
@@ -108,29 +120,31 @@ export function assemble(assembly: AssemblyOptions): Assembly {
   const api = workerApi(tier, outbox)
   const sessions: SessionHost = { api, bootId, ownOrigin, environment }
   const hasPlugins = plugins.length > 0
-  return { tier, outbox, route, matchOf, hasPlugins, shell, sessions, ownOrigin, base }
+  return { tier, outbox, route, matchOf, hasPlugins, shell, sessions, ownOrigin, base, isActive }
 }
 
 interface TierHooks {
+  readonly base: string
   readonly hearAcknowledged: () => Promise<void>
   readonly onRecovered: () => void
 }
 
 function tierOf(
   { self, policy, options, environment }: AssemblyOptions,
+  database: CacheDatabase,
   bulletin: Bulletin,
   hooks: TierHooks,
 ): BrowserTier {
   const names = sharedNames(options.app)
   const { caches, delay, now, newId } = environment
-  const database = cacheDatabase(names.cacheDatabase, delay)
+  const start = new StartStore(database)
   const session = new Session({
-    store: new SessionStore(database),
+    store: new SessionStore(database, start),
     bulletin,
     onSwitch: (partition) => void cache.deletePrivate({ except: partition }),
   })
   const log: FollowedLog = new FollowedLog({
-    store: new LogStore(database),
+    store: new LogStore(database, start),
     confirmations: new ConfirmationStore(names.confirmationDatabase, delay),
     bulletin,
     now,
@@ -148,7 +162,7 @@ function tierOf(
     budgetBytes: budgetBytesOf(options.budget),
     policyVersion: policy.version,
   })
-  const { hearAcknowledged, onRecovered } = hooks
+  const { base, hearAcknowledged, onRecovered } = hooks
   const contact = new Contact({ onRecovered, isStranger: (response) => tier.isStranger(response) })
   const tier: BrowserTier = new BrowserTier({
     policy,
@@ -166,6 +180,7 @@ function tierOf(
     ),
     searchVariance: searchVarianceOf(options, database, bulletin),
     hearAcknowledged,
+    base,
   })
   return tier
 }

@@ -5,6 +5,8 @@ import {
   isUnmarkedPage,
   judgeValidity,
   type Policy,
+  PUBLIC_SCOPE,
+  type Route,
   type RouteMatch,
   type StoredMetadata,
   type Validity,
@@ -13,6 +15,7 @@ import {
 import type { Bulletin } from './bulletin.ts'
 import type { Contact } from './contact.ts'
 import type { Environment } from './environment.ts'
+import { askChanges } from './log/ask-changes.ts'
 import { CatchUp } from './log/catch-up.ts'
 import type { FollowedLog } from './log/followed-log.ts'
 import type { Session } from './session/session.ts'
@@ -44,6 +47,8 @@ export interface BrowserTierParts {
   readonly searchVariance: SearchVariance | undefined
   /** Raises the tags of writes that were acknowledged before this start of the worker. */
   readonly hearAcknowledged: () => Promise<void>
+  /** Absolute URL below which the origin's own endpoints are. */
+  readonly base: string
 }
 
 /** What a lookup came to; `forward` says why the origin is asked when nothing was found. */
@@ -81,7 +86,7 @@ export class BrowserTier {
     this.bulletin = parts.bulletin
     this.session = parts.session
     this.log = parts.log
-    this.catchUp = new CatchUp(parts.environment)
+    this.catchUp = new CatchUp(parts.environment, () => askChanges(this, parts.base))
     this.contact = parts.contact
     this.cache = parts.cache
     this.refreshes = new BackgroundValidations(parts.environment.now)
@@ -110,8 +115,16 @@ export class BrowserTier {
     identity: RequestIdentity = PLAIN,
   ): Read {
     const token = this.session.token()
-    const partition = match.route.partition === 'public' ? PUBLIC_PARTITION : token.partition
-    return this.named({ ...identity, match, request, keyUrl: keyRequest.url, partition, token })
+    const scope = this.scopeOf(match.route)
+    const own = scope === undefined ? undefined : token.partition
+    const partition = match.route.partition === 'public' ? PUBLIC_PARTITION : own
+    const keyUrl = keyRequest.url
+    return this.named({ ...identity, match, request, keyUrl, partition, scope, token })
+  }
+
+  /** The scope whose log tells of a route's responses; `undefined` while nobody has named the tenant's. */
+  scopeOf({ scope }: Pick<Route, 'scope'>): string | undefined {
+    return scope === PUBLIC_SCOPE ? scope : this.session.tenantScope
   }
 
   /** Names the entry that a read is about. */

@@ -20,9 +20,10 @@ export class Bulletin {
     this.#tell({ springhouse: WORKER_PROTOCOL, type: 'refreshed', url, tags })
   }
 
-  /** Something happened in the outbox. */
-  outbox(): void {
-    this.#tell({ springhouse: WORKER_PROTOCOL, type: 'outbox' })
+  /** Something happened in the outbox; with numbers, only these operations were changed. */
+  outbox(seqs?: readonly number[]): void {
+    const changed = seqs === undefined ? {} : { seqs }
+    this.#tell({ springhouse: WORKER_PROTOCOL, type: 'outbox', ...changed })
   }
 
   /** The session's partition is another one. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { ShellManifest } from '@springhouse/core'
 import type { ReadKeys } from './keys/read-keys.ts'
+import type { OutboxRules } from '@springhouse/outbox'
 import type { ReadPlugin } from './workbox-bridge/read-plugin.ts'
 
 /** How the worker is installed. */
@@ -30,6 +31,13 @@ export interface InstallOptions {
    * @default false
    */
   readonly noVarySearch?: boolean
+  /**
+   * What the portal says about its queued writes: versions of its data, proofs of acknowledgement, merging. Give the same to
+   * `connect()`.
+   *
+   * @default the data's first version; the echoed key alone acknowledges; conflicts are for a person to settle
+   */
+  readonly outbox?: OutboxRules
   /** How much may be stored; by default 50 MB, and never more than 100 MB. Queued writes don't count. */
   readonly budget?: {
     readonly bytes: number

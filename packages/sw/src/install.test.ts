@@ -2,7 +2,7 @@
 import './testing/worker-scope.ts'
 import 'fake-indexeddb/auto'
 import { describe, expect, it, vi } from 'vitest'
-import { listen } from './install.ts'
+import { installSpringhouse } from './install.ts'
 import { ALICE, POLICY } from './testing/fixture.ts'
 import { newDevice, startWorker } from './testing/start-worker.ts'
 import { TestScope } from './testing/worker-scope.ts'
@@ -24,19 +24,18 @@ describe('a new worker', () => {
 describe('a worker that is started', () => {
   const opened = (state: ServiceWorkerState): number => {
     const open = vi.spyOn(indexedDB, 'open')
-    const { parts } = startWorker(newDevice(), POLICY)
     const scope = Object.assign(new TestScope(), { serviceWorker: { state } })
-    listen(scope.asWorkerScope, parts)
+    installSpringhouse(scope.asWorkerScope, POLICY, { app: state })
     const { length } = open.mock.calls
     open.mockRestore()
     return length
   }
 
-  it("opens its databases before its first request, so that the answer needn't wait as long", () => {
+  it("opens its database before its first request, so that the answer needn't wait as long", () => {
     expect(opened('activated')).toBeGreaterThan(0)
   })
 
-  it('leaves the databases to the active worker while it is installed', () => {
+  it('leaves the database to the active worker while it is installed', () => {
     expect(opened('parsed')).toBe(0)
     expect(opened('installing')).toBe(0)
   })

@@ -36,9 +36,7 @@ export function installSpringhouse(
 export function listen(self: ServiceWorkerGlobalScope, worker: Assembly): void {
   const { outbox, shell, sessions } = worker
   const { bulletin, catchUp } = worker.tier
-  // Order: not while it is installed, when a new shape of the database would close the active worker's connection.
-  const isActive = 'serviceWorker' in self && self.serviceWorker.state === 'activated'
-  if (isActive) void worker.tier.ready()
+  if (worker.isActive) void worker.tier.ready()
   const start = once((event: ExtendableEvent) => event.waitUntil(outbox.drain()))
 
   self.addEventListener('install', (event) => {

@@ -184,7 +184,6 @@ describe('a read after a night away', () => {
   })
 
   it.each([
-    ['no page is being opened', async () => undefined],
     [
       'the device knows that it has no network',
       async () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import './testing/worker-scope.ts'
 import 'fake-indexeddb/auto'
-import { NO_LOG } from '@springhouse/core'
+import { NO_LOG, type Position } from '@springhouse/core'
 import { openDB } from 'idb'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { confirmed, follow, invalidation, POLICY, position } from './testing/fixture.ts'
@@ -97,6 +97,32 @@ describe('applyReset()', () => {
       position: position(6),
     })
     expect(lastInvalidated('a')).toBe(6)
+  })
+
+  it('is refused when it comes from a tab that was frozen while another one led the scope into a new epoch', async () => {
+    await follow(worker, device, 5)
+    await relay(6, ['a'])
+    const reset = (seq: number, epoch: string, from: Position | null) =>
+      worker.api.applyReset('public', position(seq, epoch), confirmed(device, seq, epoch), from)
+    expect(await reset(2, 'f', position(6))).toEqual({
+      kind: 'applied',
+      position: position(2, 'f'),
+    })
+    for (const from of [position(5), null]) {
+      expect(await reset(5, 'e', from)).toEqual({ kind: 'gap', position: position(2, 'f') })
+    }
+    expect(worker.parts.tier.log.view('public')).toMatchObject({ epoch: 'f', floor: 2 })
+    expect(await reset(3, 'f', position(6))).toEqual({
+      kind: 'applied',
+      position: position(3, 'f'),
+    })
+  })
+
+  it('begins a scope that nothing was known of, once', async () => {
+    const begin = (epoch: string) =>
+      worker.api.applyReset('public', position(1, epoch), confirmed(device, 1, epoch), null)
+    expect(await begin('e')).toMatchObject({ kind: 'applied' })
+    expect(await begin('f')).toEqual({ kind: 'gap', position: position(1, 'e') })
   })
 
   it('keeps an own write that is ahead of the new position', async () => {

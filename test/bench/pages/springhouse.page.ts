@@ -2,7 +2,11 @@
 import { connect } from '@springhouse/client'
 import { benchPolicy } from '../bench-policy.ts'
 
-const scope = globalThis as unknown as { ready: Promise<unknown>; relays: number[] }
+const scope = globalThis as unknown as {
+  ready: Promise<unknown>
+  relays: number[]
+  link: () => string
+}
 
 /** Milliseconds that the worker took for each event of the log. */
 scope.relays = []
@@ -11,6 +15,7 @@ scope.relays = []
 scope.ready = (async () => {
   const client = await connect({ policy: benchPolicy, app: 'bench' })
   const { worker } = client
+  scope.link = () => client.status.link
   const applyInvalidation = worker.applyInvalidation.bind(worker)
   worker.applyInvalidation = async (...event) => {
     const start = performance.now()

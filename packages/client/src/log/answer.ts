@@ -17,6 +17,7 @@ export function judgeAnswer(
   nowMs: number,
 ): StreamEnd | undefined {
   if (response.status === 401) return { kind: 'signed-out' }
+  if (response.status === 403) return { kind: 'refused' }
   if (response.status === 503 || response.status === 429) {
     return {
       kind: 'busy',

@@ -13,7 +13,7 @@ import type { Change } from '../client-events.ts'
 import type { StoredSession } from '../storage/confirmation-store.ts'
 import type { Relay } from './local-relay.ts'
 import type { Verdict } from './stream-end.ts'
-import { isAtOrPast } from '@springhouse/core'
+import { isAtOrPast, LEASE_MS } from '@springhouse/core'
 
 /** What a follower tells the client. None of these may throw. */
 export interface RelayHooks {
@@ -44,6 +44,7 @@ export class EventRelay {
   readonly #relay: Relay
   readonly #hooks: RelayHooks
   readonly #startedAtMs: number
+  readonly #now: () => number
   readonly #positions: Map<string, Position>
   readonly #scopes = new Map<string, string>()
   readonly #confirmations = new Map<string, Confirmation>()
@@ -56,22 +57,36 @@ export class EventRelay {
   /**
    * @param options.states where the relay stands; the connection was asked for what follows
    * @param options.startedAtMs epoch milliseconds at which the connection's request began
+   * @param options.now epoch milliseconds
    */
   constructor(options: {
     readonly relay: Relay
     readonly hooks: RelayHooks
     readonly states: readonly ScopeState[]
     readonly startedAtMs: number
+    readonly now: () => number
   }) {
     this.#relay = options.relay
     this.#hooks = options.hooks
     this.#startedAtMs = options.startedAtMs
+    this.#now = options.now
     this.#positions = new Map(options.states.map(({ scope, position }) => [scope, position]))
   }
 
   /** Whose session the connection is, as soon as `hello` has named it. */
   get partition(): string | undefined {
     return this.#partition
+  }
+
+  /** Epoch milliseconds as of which the origin's last word is surely true; `undefined` before there was one. */
+  get confirmedAtMs(): number | undefined {
+    const times = [...this.#confirmations.values()].map(({ atMs }) => atMs)
+    return times.length === 0 ? undefined : Math.max(...times)
+  }
+
+  /** Where the relay stands in a scope, as it has answered. */
+  place(scope: string): Position | undefined {
+    return this.#positions.get(scope)
   }
 
   /** Whether the origin has said `hello`, and it was applied. */
@@ -105,7 +120,7 @@ export class EventRelay {
         case 'beat':
           return this.#beat(event)
         case 'reset':
-          return await this.#reset(event)
+          return await this.#startOver(event)
       }
     } catch (error) {
       this.#hooks.trouble(`Cannot apply event "${event.type}" of the log`, error)
@@ -127,7 +142,12 @@ export class EventRelay {
     }
     for (const { scope, confirmation } of confirmations) this.#confirm(scope, confirmation)
     // Order: the worker changes sides before any page hears of it and reads again.
-    await this.#relay.applySession({ partition, cache, confirmations })
+    await this.#relay.applySession({
+      partition,
+      cache,
+      scopes: scopes.map(({ scope }) => scope),
+      confirmations,
+    })
     this.#hooks.onSession({ partition, cache })
     for (const hello of scopes) {
       const verdict = await this.#beginScope(hello)
@@ -141,7 +161,7 @@ export class EventRelay {
   async #beginScope({ scope, from, head }: ScopeHello): Promise<Verdict> {
     if (this.#positions.has(scope)) return CONTINUE
     const confirmation = { head, atMs: this.#startedAtMs }
-    return this.#conclude(scope, await this.#relay.applyReset(scope, from, confirmation))
+    return this.#conclude(scope, await this.#reset(scope, from, confirmation))
   }
 
   async #invalidate(invalidation: Invalidation): Promise<Verdict> {
@@ -154,11 +174,15 @@ export class EventRelay {
   }
 
   #beat({ heads, sinceAcceptedMs }: Beat): Verdict {
+    const atMs = this.#startedAtMs + sinceAcceptedMs
+    // The clock was set back or forward, or the beat was held up: by such a time nobody follows, so a new one is taken.
+    const elapsedMs = this.#now() - atMs
+    if (elapsedMs < 0 || elapsedMs >= LEASE_MS) return RESUME
     for (const head of heads) {
       const scope = this.#scopes.get(head.epoch)
       if (scope === undefined || this.#isStuck(scope)) return RESUME
       this.#promisedHeads.set(scope, head)
-      this.#confirm(scope, { head, atMs: this.#startedAtMs + sinceAcceptedMs })
+      this.#confirm(scope, { head, atMs })
     }
     return this.#progress(CONTINUE)
   }
@@ -174,7 +198,7 @@ export class EventRelay {
     return promised !== undefined && !this.#hasApplied(scope, promised)
   }
 
-  async #reset({ position, why }: Reset): Promise<Verdict> {
+  async #startOver({ position, why }: Reset): Promise<Verdict> {
     const scope = this.#scopes.get(position.epoch) ?? this.#onlyScope()
     if (scope === undefined) return RESUME
     this.#scopes.set(position.epoch, scope)
@@ -185,10 +209,17 @@ export class EventRelay {
     const confirmation =
       known?.head.epoch === position.epoch ? known : { head: position, atMs: this.#startedAtMs }
     this.#confirm(scope, confirmation)
-    const outcome = await this.#relay.applyReset(scope, position, confirmation)
+    const outcome = await this.#reset(scope, position, confirmation)
     const verdict = this.#progress(this.#conclude(scope, outcome))
     // Other rights mean another partition, which only hello names.
     return verdict.kind === 'continue' && why === 'rights' ? RESUME : verdict
+  }
+
+  // Order: it names the place that this connection has led the relay to. If another tab has led it elsewhere since, this
+  // one belongs to the past, as in a tab that thaws.
+  #reset(scope: string, position: Position, confirmation: Confirmation): Promise<RelayOutcome> {
+    const from = this.#positions.get(scope) ?? null
+    return this.#relay.applyReset(scope, position, confirmation, from)
   }
 
   #onlyScope(): string | undefined {

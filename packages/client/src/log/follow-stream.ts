@@ -1,34 +1,24 @@
 // SPDX-License-Identifier: MIT
-import type { StreamEvent } from '@springhouse/core'
-import type { Environment } from '../environment.ts'
-import type { StreamEnd, Verdict } from './stream-end.ts'
-import { decodeStreamFrame } from '@springhouse/core'
-import { createParser } from 'eventsource-parser'
+import { ENDPOINT, type StreamEvent } from '@springhouse/core'
 import { judgeAnswer } from './answer.ts'
+import { type Connection, resumeUrl } from './connection.ts'
+import { EventDecoder } from './event-decoder.ts'
+import { EventFlow } from './event-flow.ts'
+import type { StreamEnd } from './stream-end.ts'
+import { Watchdog } from './watchdog.ts'
 
-/** Without an event for this long the connection is dropped: beats come every 15 s. */
-export const SILENCE_MS = 45_000
+/** A stream that isn't answered within this time may be collected whole by something in between: a poll will tell. */
+export const ANSWER_MS = 20_000
 /** A stream that has opened and says no `hello` for this long is being collected by something in between. */
 export const HELLO_MS = 10_000
-/** The longest event is 64 KiB; text without an end must not fill the memory. */
-const MAX_EVENT_CHARACTERS = 256 * 1024
-
-/** One connection to the log. */
-export interface Connection {
-  readonly url: string
-  readonly environment: Environment
-  readonly signal: AbortSignal
-  /** Called with one event after the other; the next one waits for the verdict. */
-  readonly onEvent: (event: StreamEvent) => Promise<Verdict>
-}
 
 /** Opens the event stream and reads it to its end. Never rejects. */
 export async function followStream(connection: Connection): Promise<StreamEnd> {
-  const { environment, url, signal } = connection
+  const { environment, signal } = connection
   const watchdog = new Watchdog(environment, signal)
   try {
-    watchdog.expect(SILENCE_MS, { kind: 'unreachable' })
-    const response = await environment.fetch(url, {
+    watchdog.expect(ANSWER_MS, { kind: 'buffered' })
+    const response = await environment.fetch(resumeUrl(ENDPOINT.stream, connection), {
       cache: 'no-store',
       credentials: 'same-origin',
       headers: { accept: 'text/event-stream' },
@@ -37,7 +27,7 @@ export async function followStream(connection: Connection): Promise<StreamEnd> {
     const refusal = judgeAnswer(response, 'text/event-stream', environment.now())
     if (refusal !== undefined || response.body === null) return refusal ?? { kind: 'unreachable' }
     watchdog.expect(HELLO_MS, { kind: 'buffered' })
-    return await readEvents(response.body, watchdog, connection)
+    return await readEvents(response.body, watchdog, new EventFlow(connection, watchdog))
   } catch {
     return watchdog.end ?? { kind: 'unreachable' }
   } finally {
@@ -48,91 +38,19 @@ export async function followStream(connection: Connection): Promise<StreamEnd> {
 async function readEvents(
   body: ReadableStream<Uint8Array>,
   watchdog: Watchdog,
-  { onEvent }: Connection,
+  flow: EventFlow,
 ): Promise<StreamEnd> {
-  const decoded = new EventDecoder()
+  const decoder = new EventDecoder()
   const reader = body.getReader()
   watchdog.signal.addEventListener('abort', () => void reader.cancel().catch(() => {}))
   for (;;) {
     const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }))
     if (done || value === undefined) return watchdog.end ?? { kind: 'closed' }
-    const events = decoded.feed(value)
+    const events: readonly StreamEvent[] | undefined = decoder.feed(value)
     if (events === undefined) return { kind: 'closed' }
     for (const event of events) {
-      // While the event is applied the silence is ours.
-      watchdog.rest()
-      const verdict = await onEvent(event)
+      const verdict = await flow.pass(event)
       if (verdict.kind !== 'continue') return verdict
-      watchdog.expect(SILENCE_MS, { kind: 'silent' })
     }
-  }
-}
-
-class EventDecoder {
-  readonly #text = new TextDecoder()
-  readonly #parser
-  #events: StreamEvent[] = []
-  #charactersSinceEvent = 0
-
-  constructor() {
-    this.#parser = createParser({
-      onEvent: ({ event = 'message', data, id }) => {
-        this.#charactersSinceEvent = 0
-        const decoded = decodeStreamFrame({ event, data, ...(id === undefined ? {} : { id }) })
-        if (decoded !== undefined) this.#events.push(decoded)
-      },
-      onComment: () => {
-        this.#charactersSinceEvent = 0
-      },
-    })
-  }
-
-  /** Returns the events that have become complete, or `undefined` when one grows without end. */
-  feed(bytes: Uint8Array): readonly StreamEvent[] | undefined {
-    const text = this.#text.decode(bytes, { stream: true })
-    this.#charactersSinceEvent += text.length
-    this.#parser.feed(text)
-    if (this.#charactersSinceEvent > MAX_EVENT_CHARACTERS) return undefined
-    const events = this.#events
-    this.#events = []
-    return events
-  }
-}
-
-/** Ends a connection that stays silent for too long, and remembers what that silence means. */
-class Watchdog {
-  readonly #environment: Environment
-  readonly #abort = new AbortController()
-  readonly signal: AbortSignal = this.#abort.signal
-  end: StreamEnd | undefined
-  #cancelTimer: () => void = () => {}
-
-  constructor(environment: Environment, outer: AbortSignal) {
-    this.#environment = environment
-    if (outer.aborted) this.#abort.abort()
-    outer.addEventListener(
-      'abort',
-      () => {
-        this.#abort.abort()
-      },
-      { signal: this.signal },
-    )
-  }
-
-  expect(withinMs: number, end: StreamEnd): void {
-    this.#cancelTimer()
-    this.#cancelTimer = this.#environment.startTimer(() => {
-      this.end = end
-      this.#abort.abort()
-    }, withinMs)
-  }
-
-  rest(): void {
-    this.#cancelTimer()
-  }
-
-  stop(): void {
-    this.#cancelTimer()
-    this.#abort.abort()
   }
 }

@@ -58,14 +58,18 @@ describe('Follower: connection', () => {
     expect(links).toEqual(['connecting', 'offline', 'following', 'connecting'])
   })
 
-  it('run() gives up a request that is not answered within 45 s', async () => {
+  it('run() polls when a stream is not answered within 20 s, and tries a stream again when no poll is either', async () => {
     const { begin, origin, clock, links } = setUpFollower()
     origin.answer = () => new Promise(() => {})
     void begin()
     await settle()
+    await clock.advance(20_000)
+    expect(origin.requests).toEqual(['/springhouse/stream', '/springhouse/changes'])
     await clock.advance(45_000)
     expect(links.at(-1)).toBe('offline')
-    expect(clock.pendingMs).toEqual([2_500])
+    expect(clock.pendingMs).toEqual([5_000])
+    await clock.advance(5_000)
+    expect(origin.requests.at(-1)).toBe('/springhouse/stream')
   })
 
   it('nudge() tries at once while waiting', async () => {
@@ -74,7 +78,7 @@ describe('Follower: connection', () => {
     void begin()
     await settle()
     origin.answer = undefined
-    follower.nudge()
+    follower.nudge(false)
     await origin.nextStream()
     expect(origin.requests).toHaveLength(2)
   })
@@ -87,10 +91,10 @@ describe('Follower: connection', () => {
     stream.send(hello(5))
     await settle()
     clock.nowMs += 20_000
-    follower.nudge()
+    follower.nudge(false)
     expect(stream.isAborted).toBe(false)
     clock.nowMs += 1
-    follower.nudge()
+    follower.nudge(false)
     await origin.nextStream()
     expect(stream.isAborted).toBe(true)
   })
@@ -100,7 +104,7 @@ describe('Follower: connection', () => {
     origin.answer = () => new Response(null, { status: 503, headers: { 'Retry-After': '60' } })
     void begin()
     await settle()
-    follower.nudge()
+    follower.nudge(false)
     await settle()
     expect(origin.requests).toHaveLength(1)
     expect(clock.pendingMs).toEqual([62_500])
@@ -115,7 +119,7 @@ describe('Follower: connection', () => {
     void begin()
     await settle()
     expect(links.at(-1)).toBe('signed-out')
-    follower.nudge()
+    follower.nudge(false)
     await clock.advance(3_600_000)
     expect(origin.requests).toHaveLength(1)
     origin.answer = undefined

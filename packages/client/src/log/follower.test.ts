@@ -168,14 +168,49 @@ describe('Follower: events', () => {
     void begin()
     const stream = await origin.nextStream()
     stream.send(hello(5))
-    stream.send(beat(6, 15_000))
+    stream.send(beat(6, 0))
     await settle()
     expect(stream.isAborted).toBe(false)
-    stream.send(beat(6, 30_000))
+    stream.send(beat(6, 0))
     await until(() => stream.isAborted)
     await clock.advance(0)
     expect((await origin.nextStream()).url).toBe('/springhouse/stream?since=e.5')
   })
+
+  it('run() begins a scope only where nothing is known of it: another tab may have led the worker elsewhere since', async () => {
+    const { begin, origin, worker, clock } = setUpFollower()
+    void begin()
+    const stream = await origin.nextStream()
+    worker.startAt('public', at(3, 'f'))
+    stream.send(hello(5))
+    await until(() => stream.isAborted)
+    await clock.advance(0)
+    expect((await origin.nextStream()).url).toBe('/springhouse/stream?since=f.3')
+    expect(worker.applied).toEqual([])
+  })
+
+  it.each([
+    ['back', -600_000],
+    ['forward', 600_000],
+  ])(
+    'run() connects anew when the clock was set %s: the old times confirm nothing',
+    async (_where, byMs) => {
+      const { begin, origin, worker, clock, confirmations } = setUpFollower()
+      worker.startAt('public', at(5))
+      void begin()
+      const stream = await origin.nextStream()
+      stream.send(hello(5))
+      await until(() => confirmations.length === 1)
+      clock.nowMs += byMs
+      stream.send(beat(5, 15_000))
+      await until(() => stream.isAborted)
+      await clock.advance(2_500)
+      ;(await origin.nextStream()).send(hello(5))
+      await until(() => confirmations.length === 2)
+      const [, latest] = confirmations.at(-1) ?? []
+      expect(Math.abs(clock.nowMs - (latest?.atMs ?? 0))).toBeLessThanOrEqual(2_500)
+    },
+  )
 
   it('run() ignores malformed and unknown events', async () => {
     const { begin, origin, worker } = setUpFollower()
@@ -220,7 +255,7 @@ describe('Follower: events', () => {
     ])
     expect(failures).toHaveLength(1)
     worker.positionsFail = false
-    stream.send(beat(8, 30_000))
+    stream.send(beat(8, 0))
     await settle()
     await clock.advance(40_000)
     stream.send(beat(8, 40_000))

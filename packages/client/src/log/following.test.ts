@@ -139,7 +139,7 @@ describe('Follower: when it says that the log is followed', () => {
     const stream = await origin.nextStream()
     stream.send(hello(5))
     await until(() => links.includes('following'))
-    stream.send(beat(6, 15_000))
+    stream.send(beat(6, 0))
     await settle()
     expect(links).toEqual(['connecting', 'following'])
   })

@@ -2,16 +2,19 @@
 import type { WorkerApi } from '@springhouse/core'
 import type { Environment } from '../environment.ts'
 import type { WorkerLink } from '../worker/worker-link.ts'
-import { Election } from '../tabs/election.ts'
+import { Election, type LeadKind } from '../tabs/election.ts'
 import { WorkerRefusedError } from '../worker/worker-errors.ts'
 import { Follower, type FollowerHooks } from './follower.ts'
 import type { LocalRelay } from './local-relay.ts'
+import type { FollowMode } from './transport-choice.ts'
 
 /** What leadership needs. */
 export interface LeadershipOptions {
   readonly environment: Environment
   /** Where the endpoints are mounted. */
   readonly base: string
+  readonly follow: FollowMode | undefined
+  readonly renewSession: (() => Promise<boolean>) | undefined
   readonly lockName: string
   readonly link: Pick<WorkerLink, 'isUsable'>
   readonly worker: WorkerApi
@@ -22,7 +25,8 @@ export interface LeadershipOptions {
 
 /** What leadership tells the client. */
 export interface LeadershipHooks extends Omit<FollowerHooks, 'onRelayFailure'> {
-  onLead(isLeading: boolean): void
+  /** @param kind how it leads; `undefined` when it no longer does */
+  onLead(kind: LeadKind | undefined): void
 }
 
 /** Follows the log while this tab leads, and stands in the queue while it doesn't. */
@@ -54,15 +58,26 @@ export class Leadership {
     this.#election.leave()
   }
 
+  /** Takes the lead from a tab that gives no sign, because it is frozen. */
+  take(): void {
+    this.#election.take()
+  }
+
+  /** Another tab has taken the lead: stops at once, before the browser says so, and queues again. */
+  yield(): void {
+    this.#election.leave()
+    this.#election.enter()
+  }
+
   /** Connects anew for another session. The tab that knows of it takes the lead: the message to do so can't be lost. */
   reconnect(): void {
     if (this.#follower === undefined) this.#election.take()
     else this.#follower.restart()
   }
 
-  /** There may be a network now. */
-  nudge(): void {
-    this.#follower?.nudge()
+  /** There may be a network now, perhaps another one. */
+  nudge(isAnother: boolean): void {
+    this.#follower?.nudge(isAnother)
   }
 
   /** Another worker may be there now. */
@@ -80,21 +95,19 @@ export class Leadership {
     this.#follower?.reconsiderSession(partition)
   }
 
-  #lead(signal: AbortSignal): void {
-    const { environment, base, link, worker, localRelay, hooks } = this.#options
+  #lead(signal: AbortSignal, kind: LeadKind): void {
+    const { link, worker, localRelay, hooks } = this.#options
     const follower = new Follower({
-      environment,
-      base,
+      ...this.#options,
       chooseRelay: () => (link.isUsable ? worker : localRelay),
-      localRelay,
       hooks: { ...hooks, onRelayFailure: this.#hearRelayFailure.bind(this) },
     })
     this.#follower = follower
-    hooks.onLead(true)
+    hooks.onLead(kind)
     signal.addEventListener('abort', () => {
       if (this.#follower !== follower) return
       this.#follower = undefined
-      hooks.onLead(false)
+      hooks.onLead(undefined)
     })
     void follower.run(signal)
   }

@@ -5,8 +5,10 @@ import type { StreamEnd } from './stream-end.ts'
 export const FIRST_RETRY_MS = 5_000
 /** Upper bound of every wait. */
 export const LONGEST_RETRY_MS = 60_000
-/** Time between two polls of `/changes`. */
+/** Time between two polls, on average. */
 export const POLL_EVERY_MS = 15_000
+/** Wait after a 403: asking often changes nothing, another session does. */
+export const REFUSED_MS = 300_000
 
 /** When to connect again. */
 export type Reconnect =
@@ -25,7 +27,9 @@ export function planReconnect(end: StreamEnd, failures: number, random: number):
     case 'signed-out':
       return { kind: 'wait-for-session' }
     case 'polled':
-      return { kind: 'wait', delayMs: POLL_EVERY_MS, hasty: true }
+      return { kind: 'wait', delayMs: pollDelayMs(random), hasty: true }
+    case 'refused':
+      return { kind: 'wait', delayMs: REFUSED_MS + jitter(failures, random), hasty: false }
     case 'busy':
       // Order: the origin named the earliest time; the jitter comes on top of it.
       return {
@@ -47,6 +51,15 @@ export function planReconnect(end: StreamEnd, failures: number, random: number):
     case 'not-applied':
       return { kind: 'wait', delayMs: jitter(failures, random), hasty: true }
   }
+}
+
+/**
+ * How long until the next poll, in milliseconds: a fifth more or less, so that pollers spread.
+ *
+ * @param random at or above 0, below 1
+ */
+export function pollDelayMs(random: number): number {
+  return Math.round(POLL_EVERY_MS * (0.8 + 0.4 * random))
 }
 
 function jitter(failures: number, random: number): number {

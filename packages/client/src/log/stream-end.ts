@@ -8,13 +8,16 @@ export type StreamEnd =
   | { readonly kind: 'closed' }
   /** Nothing was heard for 45 s. */
   | { readonly kind: 'silent' }
-  /** It opened and no event came through: something in between collects the stream. */
+  /** Nothing of it came through, or only in bundles: something in between collects the stream. */
   | { readonly kind: 'buffered' }
   /** Something was missed, or the session must be named anew: connect again from the applied position. */
   | { readonly kind: 'resume' }
   /** What was received couldn't be applied. */
   | { readonly kind: 'not-applied' }
+  /** 401: the origin names no session. */
   | { readonly kind: 'signed-out' }
+  /** 403: this session may not follow. */
+  | { readonly kind: 'refused' }
   | { readonly kind: 'busy'; readonly retryAfterMs: number }
   /** A poll was answered and applied. */
   | { readonly kind: 'polled' }

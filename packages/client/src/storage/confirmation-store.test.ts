@@ -19,7 +19,7 @@ describe('ConfirmationStore', () => {
   it('confirm() writes what the worker reads: the store `confirmations`, keyed by scope, in version 1', async () => {
     const store = new ConfirmationStore(NAME)
     const confirmation = { head: { epoch: 'e', seq: 4 }, atMs: 17 }
-    await store.confirm('public', confirmation)
+    await store.confirm('public', confirmation, 17)
     const database = await openDB(NAME, 1)
     expect(await database.get('confirmations', 'public')).toEqual(confirmation)
     expect([...database.objectStoreNames]).toEqual(['confirmations', 'session'])
@@ -29,9 +29,32 @@ describe('ConfirmationStore', () => {
   it('lastConfirmedAtMs() is the latest of all scopes', async () => {
     const store = new ConfirmationStore(NAME)
     expect(await store.lastConfirmedAtMs()).toBeUndefined()
-    await store.confirm('public', { head: { epoch: 'e', seq: 4 }, atMs: 17 })
-    await store.confirm('t1', { head: { epoch: 'f', seq: 1 }, atMs: 12 })
+    await store.confirm('public', { head: { epoch: 'e', seq: 4 }, atMs: 17 }, 20)
+    await store.confirm('t1', { head: { epoch: 'f', seq: 1 }, atMs: 12 }, 20)
     expect(await store.lastConfirmedAtMs()).toBe(17)
+  })
+
+  it('confirm() takes nothing back, whatever a tab that thaws has still to say', async () => {
+    const store = new ConfirmationStore(NAME)
+    await store.confirm('public', { head: { epoch: 'f', seq: 1 }, atMs: 17 }, 20)
+    await store.confirm('public', { head: { epoch: 'e', seq: 4 }, atMs: 16 }, 20)
+    const database = await openDB(NAME, 1)
+    expect(await database.get('confirmations', 'public')).toMatchObject({ atMs: 17 })
+    database.close()
+  })
+
+  it('confirm() replaces a time to come, from before the clock was set back', async () => {
+    const store = new ConfirmationStore(NAME)
+    await store.confirm('public', { head: { epoch: 'e', seq: 4 }, atMs: 1_000 }, 1_000)
+    await store.confirm('public', { head: { epoch: 'e', seq: 4 }, atMs: 16 }, 20)
+    expect(await store.lastConfirmedAtMs()).toBe(16)
+  })
+
+  it('nextTerm() gives each leadership of this browser a higher number, and is no session', async () => {
+    const [one, other] = [new ConfirmationStore(NAME), new ConfirmationStore(NAME)]
+    const terms = await Promise.all([one.nextTerm(), other.nextTerm(), one.nextTerm()])
+    expect(terms.toSorted((a, b) => a - b)).toEqual([1, 2, 3])
+    expect(await one.session()).toBeUndefined()
   })
 
   it('session() remembers what keepSession() kept, also for another page', async () => {

@@ -11,13 +11,14 @@ export interface StoredSession {
 
 interface ConfirmationSchema extends DBSchema {
   confirmations: { key: string; value: Confirmation }
-  session: { key: string; value: StoredSession }
+  session: { key: string; value: StoredSession | number }
 }
 
 type Database = IDBPDatabase<ConfirmationSchema>
 
 const VERSION = 1
 const SESSION_KEY = 'session'
+const TERM_KEY = 'term'
 
 /**
  * The small database that pages write and the worker only reads: the latest confirmation of each scope, and the session.
@@ -32,9 +33,33 @@ export class ConfirmationStore {
     this.#name = name
   }
 
-  /** Records that a scope's log was confirmed. */
-  async confirm(scope: string, confirmation: Confirmation): Promise<void> {
-    await this.#use((database) => database.put('confirmations', confirmation, scope))
+  /**
+   * Records that a scope's log was confirmed. What is known as of a later time stays, so that a tab that thaws takes back
+   * nothing; a time to come, from before the clock was set back, counts for nothing.
+   *
+   * @param nowMs epoch milliseconds
+   */
+  async confirm(scope: string, confirmation: Confirmation, nowMs: number): Promise<void> {
+    await this.#use(async (database) => {
+      const transaction = database.transaction('confirmations', 'readwrite')
+      const stored = await transaction.store.get(scope)
+      const isNewer =
+        stored !== undefined && stored.atMs > confirmation.atMs && stored.atMs <= nowMs
+      if (!isNewer) await transaction.store.put(confirmation, scope)
+      await transaction.done
+    })
+  }
+
+  /** Counts the leaderships of this browser's tabs: each gets a higher number than all before it. */
+  nextTerm(): Promise<number> {
+    return this.#use(async (database) => {
+      const transaction = database.transaction('session', 'readwrite')
+      const stored = await transaction.store.get(TERM_KEY)
+      const term = typeof stored === 'number' ? stored + 1 : 1
+      await transaction.store.put(term, TERM_KEY)
+      await transaction.done
+      return term
+    })
   }
 
   /** Reads the latest time at which any scope was confirmed, in epoch milliseconds. */
@@ -46,8 +71,9 @@ export class ConfirmationStore {
   }
 
   /** Reads the session, or `undefined` when the origin has never named one here. */
-  session(): Promise<StoredSession | undefined> {
-    return this.#use((database) => database.get('session', SESSION_KEY))
+  async session(): Promise<StoredSession | undefined> {
+    const stored = await this.#use((database) => database.get('session', SESSION_KEY))
+    return typeof stored === 'object' ? stored : undefined
   }
 
   /** Keeps the session for the next start without a network. */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 import type { Locks } from '../environment.ts'
 
+/** `elected`: for all tabs, by the lock. `alone`: for this tab, whatever the others do. */
+export type LeadKind = 'elected' | 'alone'
+
 /** What an election needs. */
 export interface ElectionOptions {
   /** `undefined`: there is nobody to agree with, every tab leads. */
@@ -8,7 +11,7 @@ export interface ElectionOptions {
   /** Name of the Web Lock. */
   readonly name: string
   /** Called when this tab begins to lead; the signal aborts when it no longer does. */
-  readonly lead: (signal: AbortSignal) => void
+  readonly lead: (signal: AbortSignal, kind: LeadKind) => void
   readonly trouble: (what: string, error: unknown) => void
 }
 
@@ -37,7 +40,7 @@ export class Election {
     term?.abort()
   }
 
-  /** Takes leadership from whichever tab has it; that one queues again. */
+  /** Takes leadership from whichever tab has it, even a frozen one; that one queues again and never takes it back by force. */
   take(): void {
     this.leave()
     this.#begin(true)
@@ -51,7 +54,7 @@ export class Election {
 
   #leadAlone(): void {
     this.#term = new AbortController()
-    this.#options.lead(this.#term.signal)
+    this.#options.lead(this.#term.signal, 'alone')
   }
 
   #begin(steal: boolean): void {
@@ -72,7 +75,7 @@ export class Election {
         signal.addEventListener('abort', () => {
           resolve()
         })
-        lead(signal)
+        lead(signal, 'elected')
       })
     // Platform: `steal` and `signal` exclude each other.
     locks.request(name, steal ? { steal } : { signal }, hold).catch((error: unknown) => {

@@ -24,6 +24,8 @@ export class FakeWorker implements WorkerTarget, WorkerApi {
   readonly applied: string[] = []
   readonly sessions: { partition: string; cache: boolean }[] = []
   readonly confirmations: Confirmation[] = []
+  /** Positions that another device has told. */
+  readonly told: Position[] = []
   broadcast: (message: unknown) => void = () => {}
   connects = 0
   boots = 1
@@ -84,7 +86,17 @@ export class FakeWorker implements WorkerTarget, WorkerApi {
     return { kind: 'applied', position: table.position }
   }
 
-  applyReset(scope: string, position: Position): Promise<RelayOutcome> {
+  applyReset(
+    scope: string,
+    position: Position,
+    _confirmation?: Confirmation,
+    from?: Position | null,
+  ): Promise<RelayOutcome> {
+    const here = this.tables.get(scope)?.position
+    const isLate = from !== undefined && here?.epoch !== from?.epoch
+    if (isLate && here?.epoch !== position.epoch) {
+      return Promise.resolve({ kind: 'gap', position: here })
+    }
     this.tables.set(scope, TagTable.startingAt(position))
     this.applied.push(`${scope} reset ${position.epoch}.${position.seq}`)
     this.#changed(scope, [], undefined)
@@ -95,6 +107,11 @@ export class FakeWorker implements WorkerTarget, WorkerApi {
     this.sessions.push({ partition, cache })
     this.confirmations.push(...confirmations.map(({ confirmation }) => confirmation))
     this.broadcast({ springhouse: WORKER_PROTOCOL, type: 'partition', partition })
+    return Promise.resolve()
+  }
+
+  after(position: Position): Promise<void> {
+    this.told.push(position)
     return Promise.resolve()
   }
 
@@ -171,8 +188,9 @@ function apiOf(worker: FakeWorker): WorkerApi {
   return {
     positions: () => worker.positions(),
     applyInvalidation: (...call) => worker.applyInvalidation(...call),
-    applyReset: (scope, position) => worker.applyReset(scope, position),
+    applyReset: (...reset) => worker.applyReset(...reset),
     applySession: (session) => worker.applySession(session),
+    after: (position) => worker.after(position),
     forgetPrivateData: () => worker.forgetPrivateData(),
     drainOutbox: (reason) => worker.drainOutbox(reason),
     inspect: (limit) => worker.inspect(limit),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 import type { Confirmation } from '@springhouse/core'
 import type { Change } from '../client-events.ts'
-import { Follower } from '../log/follower.ts'
+import type { Environment } from '../environment.ts'
+import { Follower, type FollowerOptions, type LinkNews } from '../log/follower.ts'
 import { type LocalRelay, localRelay, type Relay } from '../log/local-relay.ts'
 import { FakeBrowser } from './fake-browser.ts'
 import type { FakeClock } from './fake-clock.ts'
@@ -20,6 +21,7 @@ export interface FollowerKit {
   readonly term: AbortController
   readonly begin: () => Promise<void>
   readonly links: string[]
+  readonly news: LinkNews[]
   readonly changes: Change[]
   readonly troubles: string[]
   readonly sessions: string[]
@@ -27,24 +29,37 @@ export interface FollowerKit {
   readonly failures: unknown[]
 }
 
-export function setUpFollower(): FollowerKit {
+export function setUpFollower(
+  options: Partial<FollowerOptions> = {},
+  overrides: Partial<Environment> = {},
+): FollowerKit {
   const browser = new FakeBrowser()
   const { clock, origin } = browser
   const worker = new FakeWorker()
   const heard: Pick<
     FollowerKit,
-    'links' | 'changes' | 'troubles' | 'sessions' | 'confirmations' | 'failures'
-  > = { links: [], changes: [], troubles: [], sessions: [], confirmations: [], failures: [] }
+    'links' | 'news' | 'changes' | 'troubles' | 'sessions' | 'confirmations' | 'failures'
+  > = {
+    links: [],
+    news: [],
+    changes: [],
+    troubles: [],
+    sessions: [],
+    confirmations: [],
+    failures: [],
+  }
   const local = localRelay((change) => heard.changes.push(change))
   const chosen: { relay: Relay } = { relay: worker }
   const follower = new Follower({
-    environment: browser.tab().environment,
+    ...options,
+    environment: browser.tab(undefined, overrides).environment,
     base: '/springhouse',
     chooseRelay: () => chosen.relay,
     localRelay: local,
     hooks: {
-      onLink: (link) => {
-        if (heard.links.at(-1) !== link) heard.links.push(link)
+      onLink: (news) => {
+        if (heard.links.at(-1) !== news.link) heard.links.push(news.link)
+        heard.news.push(news)
       },
       onSession: ({ partition, cache }) => heard.sessions.push(`${partition} ${cache}`),
       onConfirmation: (scope, confirmation) => heard.confirmations.push([scope, confirmation]),

@@ -8,9 +8,9 @@ export function workerProxy(link: WorkerLink): WorkerApi {
     positions: () => link.call((api) => api.positions()),
     applyInvalidation: (scope, invalidation, confirmation) =>
       link.call((api) => api.applyInvalidation(scope, invalidation, confirmation)),
-    applyReset: (scope, position, confirmation) =>
-      link.call((api) => api.applyReset(scope, position, confirmation)),
+    applyReset: (...reset) => link.call((api) => api.applyReset(...reset)),
     applySession: (session) => link.call((api) => api.applySession(session)),
+    after: (position) => link.call((api) => api.after(position)),
     forgetPrivateData: () => link.call((api) => api.forgetPrivateData()),
     drainOutbox: (reason) => link.call((api) => api.drainOutbox(reason)),
     report: (limit) => link.call((api) => api.report(limit)),

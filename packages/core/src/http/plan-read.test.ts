@@ -293,3 +293,25 @@ describe('planRead() with stale-while-revalidate', () => {
     expect(plan({ age: 9, said, route: images })).toMatchObject({ kind: 'hit' })
   })
 })
+
+describe('planRead() with a copy that may be older than what the route’s consistency asks for', () => {
+  it('asks the origin, whether the copy is fresh or stale', () => {
+    expect(plan({ age: 1, isBehind: true })).toMatchObject({ kind: 'validate', forward: 'request' })
+    const targeted = 'max-age=10, stale-while-revalidate=60'
+    expect(plan({ age: 20, targeted })).toMatchObject({ kind: 'hit' })
+    expect(plan({ age: 20, targeted, isBehind: true })).toMatchObject({ kind: 'validate' })
+  })
+
+  it('still shows it when the origin cannot be reached', () => {
+    expect(plan({ age: 1, isBehind: true })).toMatchObject({
+      invalid: false,
+      fallback: { onError: true, whenDisconnected: true },
+    })
+  })
+
+  it('takes it where the page wants any copy', () => {
+    expect(plan({ age: 1, isBehind: true, cacheMode: 'force-cache' })).toMatchObject({
+      kind: 'hit',
+    })
+  })
+})

@@ -27,6 +27,8 @@ export interface ReadInput {
   readonly route: Route
   /** Whether this tier follows the log. */
   readonly following: boolean
+  /** Whether the stored response may be older than what the route's consistency asks for. @default false */
+  readonly isBehind?: boolean
   readonly nowMs: number
 }
 
@@ -122,6 +124,7 @@ interface Copy {
   readonly lifetime: DeltaSeconds
   readonly fresh: boolean
   readonly invalid: boolean
+  readonly isBehind: boolean
   readonly isWritten: boolean
   /** Seconds past its lifetime; 0 for a copy that is stale for another reason. */
   readonly staleness: DeltaSeconds
@@ -133,7 +136,8 @@ interface Copy {
   readonly staleIfError: DeltaSeconds
 }
 
-function assess(stored: StoredMetadata, { validity, route, following, nowMs }: ReadInput): Copy {
+function assess(stored: StoredMetadata, input: ReadInput): Copy {
+  const { validity, route, following, isBehind = false, nowMs } = input
   const isValid = validity.kind === 'valid'
   const freshness = freshnessLifetime(stored, route, following && isValid)
   const age = currentAge(stored, nowMs)
@@ -150,6 +154,7 @@ function assess(stored: StoredMetadata, { validity, route, following, nowMs }: R
     lifetime,
     fresh,
     invalid: validity.kind === 'invalid',
+    isBehind,
     isWritten: stored.isWritten === true,
     staleness: Math.max(0, age - lifetime),
     locked: freshness.noCache || (freshness.mustRevalidate && !fresh),
@@ -184,7 +189,7 @@ function planHit(
   { strategy }: Route,
 ): Hit | undefined {
   if (strategy === 'network-only' || strategy === 'network-first') return undefined
-  if (copy.invalid || copy.locked || !copy.policyVersionCurrent) return undefined
+  if (copy.invalid || copy.isBehind || copy.locked || !copy.policyVersionCurrent) return undefined
   if (asksOrigin(copy, cacheMode, directives)) return undefined
   if (copy.lifetime - copy.age < (directives.seconds('min-fresh') ?? -Infinity)) return undefined
   if (copy.fresh) return hitOf(copy, 'fresh')

@@ -93,3 +93,15 @@ describe('login routes', () => {
     expect(error.message).toContain('write true or false: received "yes"')
   })
 })
+
+describe('what belongs to a tenant', () => {
+  it('is never for everybody: an edge would hand it to another tenant', () => {
+    const error = errorOf(catalog('/a', { scope: 'tenant' }))
+    expect(error.message).toContain('"public"')
+    expect(error.message).toContain('"tenant"')
+    for (const partition of ['tenant', 'role', 'user'] as const) {
+      expect(only(catalog('/a', { scope: 'tenant', partition })).scope).toBe('tenant')
+    }
+    expect(only(writes('/a', { scope: 'tenant' })).scope).toBe('tenant')
+  })
+})

@@ -27,7 +27,8 @@ export function checkRoute(route: Route): void {
     problemOfHeuristic(route) ??
     problemOfLogin(route) ??
     problemOfPlace(route) ??
-    problemOfTemplates(route)
+    problemOfTemplates(route) ??
+    problemOfQueue(route)
   if (problem !== undefined) throw new PolicyError(route.name, ...problem)
 }
 
@@ -91,7 +92,20 @@ function problemOfLogin(route: Route): Problem | undefined {
     : ['login', `write true or false: received ${JSON.stringify(login)}`]
 }
 
-function problemOfPlace({ origin, vary, partition, lifetimes }: Route): Problem | undefined {
+function problemOfQueue({ offline, queue = {} }: Route): Problem | undefined {
+  if (offline !== 'queue' && Object.keys(queue).length > 0) {
+    return ['queue', `only a queued write has it: received offline "${offline}"; use "queue"`]
+  }
+  const { order, ...flags } = queue
+  if (order !== undefined && order !== 'global') {
+    return ['queue.order', `write "global", or leave it out: received ${JSON.stringify(order)}`]
+  }
+  const wrong = Object.entries(flags).find(([, flag]) => typeof flag !== 'boolean')
+  return wrong && [`queue.${wrong[0]}`, `write true or false: received ${JSON.stringify(wrong[1])}`]
+}
+
+function problemOfPlace(route: Route): Problem | undefined {
+  const { origin, vary, scope, partition, lifetimes } = route
   if (origin !== undefined && origin !== 'direct' && !ORIGIN.test(origin)) {
     return [
       'origin',
@@ -101,6 +115,13 @@ function problemOfPlace({ origin, vary, partition, lifetimes }: Route): Problem 
   const field = vary.find((name) => !FIELD_NAME.test(name) || name === '*')
   if (field !== undefined) {
     return ['vary', `"${field}" is no field; list request fields such as "Accept-Language"`]
+  }
+  // An edge, which knows no tenants, would hand one tenant's response to another.
+  if (scope === 'tenant' && partition === 'public' && isReadRoute(route)) {
+    return [
+      'partition',
+      `what belongs to a tenant's scope isn't for everybody: received "public"; use "tenant", "role" or "user"`,
+    ]
   }
   if (partition === 'public' || lifetimes.edge === undefined) return undefined
   return [

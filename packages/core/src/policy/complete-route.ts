@@ -12,7 +12,8 @@ const STRONG_OFFLINE_SECONDS = 7 * 86_400
 
 // TypeScript refuses a misspelt field; a policy in JavaScript would be wrong in silence.
 const OPTIONS =
-  'tags lifetimes methods origin scope strategy vary partition consistency offline budget invalidates group login'
+  'tags lifetimes methods origin scope strategy vary partition consistency offline budget invalidates group login queue'
+const QUEUE_RULES = 'order provisional merge coalesce'
 const TIERS =
   'whenFollowing whenNot staleWhileRevalidate staleIfError browser edge process redis query negative maxOfflineAge'
 
@@ -33,6 +34,7 @@ export function completeRoute(name: string, definition: RouteDefinition): Route 
   }
   refuseUnknown(name, '', options, OPTIONS)
   refuseUnknown(name, 'lifetimes.', options.lifetimes ?? {}, TIERS)
+  refuseUnknown(name, 'queue.', options.queue ?? {}, QUEUE_RULES)
   const offline = options.offline ?? preset.offline
   return {
     name,
@@ -54,6 +56,7 @@ export function completeRoute(name: string, definition: RouteDefinition): Route 
     login: options.login ?? false,
     invalidates: options.invalidates ?? [],
     group: options.group,
+    ...(options.queue === undefined ? {} : { queue: options.queue }),
   }
 }
 

@@ -255,6 +255,7 @@ describe('definePolicy()', () => {
       catalog('/a', {
         strategy: 'network-first',
         scope: 'tenant',
+        partition: 'tenant',
         vary: ['Accept-Language'],
         consistency: 'causal',
         lifetimes: { whenNot: 'short', redis: { minutes: 2 }, maxOfflineAge: '7d' },
@@ -264,6 +265,7 @@ describe('definePolicy()', () => {
       preset: 'catalog',
       strategy: 'network-first',
       scope: 'tenant',
+      partition: 'tenant',
       vary: ['Accept-Language'],
       consistency: 'causal',
       lifetimes: { whenNot: 600, redis: 120, maxOfflineAge: 604_800, staleIfError: 604_800 },

@@ -2,7 +2,7 @@
 import { checkPolicy } from './check-policy.ts'
 import { completeRoute } from './complete-route.ts'
 import type { PolicyDefinition } from './definition.ts'
-import type { Policy } from './route.ts'
+import type { Policy, Route } from './route.ts'
 
 /**
  * Makes a policy from what a policy file says: completes each route from its preset and checks it.
@@ -21,9 +21,15 @@ import type { Policy } from './route.ts'
  */
 export function definePolicy(definition: PolicyDefinition): Policy {
   const routes = Object.entries(definition.routes).map(([name, route]) =>
-    completeRoute(name, route),
+    inOrder(completeRoute(name, route), definition.order),
   )
   const policy = { version: definition.version, routes }
   checkPolicy(policy)
   return policy
+}
+
+function inOrder(route: Route, order: PolicyDefinition['order']): Route {
+  return order === undefined || route.offline !== 'queue'
+    ? route
+    : { ...route, queue: { order, ...route.queue } }
 }

@@ -7,6 +7,7 @@ import type {
   Lifetimes,
   OfflineRule,
   Partition,
+  QueueRules,
   Strategy,
 } from './route.ts'
 
@@ -57,6 +58,8 @@ export interface RouteOptions {
   readonly invalidates?: readonly string[]
   /** Template of the outbox group of a queued write. @default the path of the URL */
   readonly group?: string
+  /** How queued writes are sent. @default by group, each by itself, conflicts for a person to settle */
+  readonly queue?: QueueRules
   /** Whether a visit puts in doubt whose session it is, as signing in and out do. @default false */
   readonly login?: boolean
 }
@@ -78,6 +81,8 @@ export interface RouteDefinition {
 export interface PolicyDefinition {
   /** Positive integer; raise it when stored bodies change shape. */
   readonly version: number
+  /** `global`: queued writes of all routes are sent in the order in which they were saved. @default by group */
+  readonly order?: 'global'
   /** Routes by name. The first match wins. */
   readonly routes: Readonly<Record<string, RouteDefinition>>
 }

@@ -77,6 +77,9 @@ export function invalidatesOf(match: RouteMatch, body?: unknown): readonly Tag[]
   return distinct(match.route.invalidates.map((template) => fillWidely(template, values)))
 }
 
+// No template makes a star, and no path is one.
+const GLOBAL_GROUP = '*'
+
 /**
  * Names the outbox group of a queued write: operations of one group keep their order.
  *
@@ -87,7 +90,8 @@ export function invalidatesOf(match: RouteMatch, body?: unknown): readonly Tag[]
  * match && groupOf(match, '/api/yields', { herd: 7 }) // 'herd:7'
  */
 export function groupOf(match: RouteMatch, pathname: string, body?: unknown): string {
-  const { group } = match.route
+  const { group, queue } = match.route
+  if (queue?.order === 'global') return GLOBAL_GROUP
   return (group === undefined ? undefined : tryFill(group, valuesOf(match, body))) ?? pathname
 }
 

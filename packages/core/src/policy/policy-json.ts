@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { PolicyError } from '../errors/policy-error.ts'
 import { checkPolicy } from './check-policy.ts'
-import type { Lifetimes, Policy, Route } from './route.ts'
+import type { Lifetimes, Policy, QueueRules, Route } from './route.ts'
 
 const FORMAT = 1
 
@@ -68,6 +68,16 @@ function decodeRoute(value: unknown, index: number): Route {
     login: flag('login'),
     invalidates: texts('invalidates'),
     group: optionalText('group'),
+    ...(fields['queue'] === undefined ? {} : { queue: decodeQueue(name, fields['queue']) }),
+  }
+}
+
+function decodeQueue(route: string, value: unknown): QueueRules {
+  const { order, ...flags } = fieldsOf(route, 'queue', value)
+  const known = ['provisional', 'merge', 'coalesce'].filter((name) => flags[name] !== undefined)
+  return {
+    ...(order === undefined ? {} : { order: oneOf(route, 'queue.order', order, ['global']) }),
+    ...Object.fromEntries(known.map((name) => [name, flagOf(route, `queue.${name}`, flags[name])])),
   }
 }
 

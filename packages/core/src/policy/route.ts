@@ -40,6 +40,21 @@ export interface Lifetimes {
   readonly maxOfflineAge: DeltaSeconds | undefined
 }
 
+/** How the queued writes of a route are sent. What is left out is off. */
+export interface QueueRules {
+  /**
+   * `global`: in the order in which they were saved, together with those of every other route that says so, instead of by
+   * `group`. One that needs its user then holds up all of them.
+   */
+  readonly order?: 'global'
+  /** The origin may answer 202: what `Location` names is asked until it is done. */
+  readonly provisional?: boolean
+  /** A conflict is settled by itself where both sides have changed other fields of a JSON object. */
+  readonly merge?: boolean
+  /** Of several PUTs to one URL that were never sent, only the latest is. Not where each write is evidence. */
+  readonly coalesce?: boolean
+}
+
 /** One route of a policy, checked and complete. Plain data: it survives JSON. */
 export interface Route {
   readonly name: string
@@ -73,6 +88,8 @@ export interface Route {
   readonly invalidates: readonly Tag[]
   /** Template of the outbox group of a queued write; `undefined` means the path. */
   readonly group: string | undefined
+  /** How queued writes are sent; only where the route says something about it. */
+  readonly queue?: QueueRules
 }
 
 /** A checked policy. */

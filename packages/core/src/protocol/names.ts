@@ -8,6 +8,8 @@ export interface SharedNames {
   readonly confirmationDatabase: string
   /** IndexedDB database of the outbox; page and worker open it. */
   readonly outboxDatabase: string
+  /** Name of the witness that reveals one day that the outbox was deleted: of a Cache Storage cache, and in `localStorage`. */
+  readonly outboxWitness: string
   /** Cache Storage cache of large bodies. */
   readonly bodyCache: string
   /** Prefix of the Cache Storage caches that hold one build's app shell: prefix + build id. */
@@ -26,6 +28,7 @@ export function sharedNames(app: string): SharedNames {
     cacheDatabase: `springhouse:${app}:cache`,
     confirmationDatabase: `springhouse:${app}:confirmation`,
     outboxDatabase: `springhouse:${app}:outbox`,
+    outboxWitness: `springhouse:${app}:outbox-witness`,
     bodyCache: `springhouse:${app}:bodies`,
     shellCachePrefix: `springhouse:${app}:shell:`,
     leaderLock: `springhouse:${app}:leader`,

@@ -21,6 +21,12 @@ const events: readonly StreamEvent[] = [
   },
   { type: 'hello', partition: 'anonymous', cache: false, scopes: [] },
   {
+    type: 'hello',
+    partition: 'owner.rights',
+    cache: true,
+    scopes: [{ scope: 'tenant.q8Zk', from: head, head, gap: true, key: 'c0-FFee_' }],
+  },
+  {
     type: 'inv',
     invalidation: { position: head, previousSeq: 1838, tags: ['product:42', 'a:*'], kind: 'soft' },
   },
@@ -37,6 +43,14 @@ describe('decodeStreamFrame()', () => {
   it('takes a hello without a cache flag for one with caching on', () => {
     const data = JSON.stringify({ partition: 'p', scopes: [] })
     expect(decodeStreamFrame({ event: 'hello', data })).toMatchObject({ cache: true })
+  })
+
+  it('ignores a key that can stand in no path', () => {
+    const scope = { scope: 'tenant.q8Zk', from: 'k3.1', head: 'k3.1', gap: false, key: '../admin' }
+    const data = JSON.stringify({ partition: 'p', scopes: [scope] })
+    const event = decodeStreamFrame({ event: 'hello', data })
+    expect(event).toMatchObject({ scopes: [{ scope: 'tenant.q8Zk' }] })
+    expect(JSON.stringify(event)).not.toContain('admin')
   })
 
   it.each([

@@ -15,6 +15,8 @@ export interface ScopeHello {
   readonly head: Position
   /** Whether something between the asked place and `from` is lost: a reset follows. */
   readonly gap: boolean
+  /** Part of the path of a private scope's head and segments. It changes now and then: the newest counts. */
+  readonly key?: string
 }
 
 /** An event of the stream, decoded. */
@@ -41,17 +43,20 @@ export interface StreamFrame {
   readonly event: string
   readonly data: string
   readonly id?: string
+  /** How long an `EventSource` waits before it connects anew, in milliseconds. */
+  readonly retryMs?: number
 }
 
 /** Encodes an event as the frame that `docs/protocol.md` describes. */
 export function encodeStreamEvent(event: StreamEvent): StreamFrame {
   switch (event.type) {
     case 'hello': {
-      const scopes = event.scopes.map(({ scope, from, head, gap }) => ({
+      const scopes = event.scopes.map(({ scope, from, head, gap, key }) => ({
         scope,
         from: `${from.epoch}.${from.seq}`,
         head: `${head.epoch}.${head.seq}`,
         gap,
+        ...(key === undefined ? {} : { key }),
       }))
       const { partition, cache } = event
       return { event: 'hello', data: JSON.stringify({ partition, cache, scopes }) }
@@ -76,8 +81,9 @@ export function encodeStreamEvent(event: StreamEvent): StreamFrame {
 /** Writes a frame as bytes on the wire (server-sent events syntax). */
 export function formatStreamFrame(frame: StreamFrame): string {
   const id = frame.id === undefined ? '' : `id: ${frame.id}\n`
+  const retry = frame.retryMs === undefined ? '' : `retry: ${frame.retryMs}\n`
   // JSON has no raw line breaks, so data is always one line.
-  return `${id}event: ${frame.event}\ndata: ${frame.data}\n\n`
+  return `${retry}${id}event: ${frame.event}\ndata: ${frame.data}\n\n`
 }
 
 /**
@@ -166,14 +172,18 @@ function decodeHello(body: Fields): StreamEvent | undefined {
 function decodeScope(value: unknown): ScopeHello | undefined {
   const fields = asFields(value)
   if (fields === undefined) return undefined
-  const { scope, from, head, gap } = fields
+  const { scope, from, head, gap, key } = fields
   const fromPosition = typeof from === 'string' ? parsePosition(from) : undefined
   const headPosition = typeof head === 'string' ? parsePosition(head) : undefined
   if (typeof scope !== 'string' || fromPosition === undefined || headPosition === undefined) {
     return undefined
   }
-  return { scope, from: fromPosition, head: headPosition, gap: gap === true }
+  const state = { scope, from: fromPosition, head: headPosition, gap: gap === true }
+  return typeof key === 'string' && KEY.test(key) ? { ...state, key } : state
 }
+
+// What may stand between two slashes of a path.
+const KEY = /^[A-Za-z0-9_-]{1,512}$/
 
 function decodeInvalidation(id: string | undefined, body: Fields): StreamEvent | undefined {
   const position = parsePosition(id)

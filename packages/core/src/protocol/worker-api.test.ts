@@ -62,6 +62,8 @@ describe('isBroadcast()', () => {
     { ...version, type: 'partition', partition: 'p' },
     { ...version, type: 'trouble', what: 'the disk is full' },
     { ...version, type: 'link', state: 'offline', lastContactAtMs: undefined },
+    { ...version, type: 'link', state: 'following', lastContactAtMs: 7, term: 3 },
+    { ...version, type: 'who-leads', hasten: true },
   ])('accepts $type', (message) => {
     expect(isBroadcast(message)).toBe(true)
   })
@@ -77,6 +79,8 @@ describe('isBroadcast()', () => {
     { ...version, type: 'partition' },
     { ...version, type: 'trouble', what: {} },
     { ...version, type: 'link', state: 'somewhere' },
+    { ...version, type: 'link', state: 'offline', term: 'first' },
+    { ...version, type: 'who-leads' },
   ])('refuses %j', (message) => {
     expect(isBroadcast(message)).toBe(false)
   })

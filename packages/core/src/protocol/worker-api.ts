@@ -73,6 +73,8 @@ export interface SessionNews {
   readonly partition: string
   /** Whether caching is on. */
   readonly cache: boolean
+  /** All scopes that it names. Who leaves them out leaves the scope of the session's tenant unknown. */
+  readonly scopes?: readonly string[]
   /** The heads that it names: who has applied them already follows, although no event comes. @default none */
   readonly confirmations?: readonly ScopeConfirmation[]
 }
@@ -116,10 +118,25 @@ export interface WorkerApi {
     invalidation: Invalidation,
     confirmation: Confirmation,
   ): Promise<RelayOutcome>
-  /** Starts a scope over at a position; marks everything of it stale, deletes nothing. */
-  applyReset(scope: string, position: Position, confirmation: Confirmation): Promise<RelayOutcome>
+  /**
+   * Starts a scope over at a position; marks everything of it stale, deletes nothing.
+   *
+   * @param from where the page's connection began, `null` when nothing was known of the scope. Where the scope has come
+   * into another epoch since, the reset is late and the answer `gap`: a tab that thaws must not lead the worker back.
+   */
+  applyReset(
+    scope: string,
+    position: Position,
+    confirmation: Confirmation,
+    from?: Position | null,
+  ): Promise<RelayOutcome>
   /** Takes in what `hello` says. Another partition than before seals off the old one. */
   applySession(session: SessionNews): Promise<void>
+  /**
+   * From now on reads of routes with the consistency `session` or `causal` are at or past a position that another device
+   * has told.
+   */
+  after(position: Position): Promise<void>
   /** Deletes the private entries of every partition; the next private read goes to the network. */
   forgetPrivateData(): Promise<void>
   /** Starts sending what is queued; resolves when the run has been started, not when it has ended. */
@@ -147,7 +164,13 @@ export type Broadcast =
       readonly url: string
       readonly tags: readonly Tag[]
     }
-  | { readonly springhouse: typeof WORKER_PROTOCOL; readonly type: 'outbox' }
+  /** Something happened in the outbox. */
+  | {
+      readonly springhouse: typeof WORKER_PROTOCOL
+      readonly type: 'outbox'
+      /** Numbers of the operations that were changed; without them any may be another. */
+      readonly seqs?: readonly number[]
+    }
   | {
       readonly springhouse: typeof WORKER_PROTOCOL
       readonly type: 'partition'
@@ -165,7 +188,21 @@ export type Broadcast =
       readonly type: 'link'
       readonly state: 'connecting' | 'following' | 'offline' | 'signed-out'
       readonly lastContactAtMs: number | undefined
+      /** The fence: counts the leaderships of this browser, so a later leader's word is told from a former one's. */
+      readonly term?: number
+      readonly transport?: Transport | undefined
+      readonly lagMs?: number | undefined
     }
+  /** A tab that waits for the lead asks whether somebody still has it; a leader answers with `link`. */
+  | {
+      readonly springhouse: typeof WORKER_PROTOCOL
+      readonly type: 'who-leads'
+      /** There may be a network now: the leader shouldn't wait any longer. */
+      readonly hasten: boolean
+    }
+
+/** What carries the log to a browser: a fetched stream, the browser's own `EventSource`, or a question from time to time. */
+export type Transport = 'stream' | 'event-source' | 'poll'
 
 /** Guards a message of the BroadcastChannel. */
 export function isBroadcast(value: unknown): value is Broadcast {
@@ -181,16 +218,26 @@ function isKnownBroadcast(value: Readonly<Record<string, unknown>>): boolean {
     case 'refreshed':
       return typeof value['url'] === 'string' && isTagList(value['tags'])
     case 'outbox':
-      return true
+      return value['seqs'] === undefined || isNumberList(value['seqs'])
     case 'partition':
       return typeof value['partition'] === 'string'
     case 'trouble':
       return typeof value['what'] === 'string'
     case 'link':
-      return LINK_STATES.includes(value['state'])
+      return LINK_STATES.includes(value['state']) && isOptionalNumber(value['term'])
+    case 'who-leads':
+      return typeof value['hasten'] === 'boolean'
     default:
       return false
   }
+}
+
+function isOptionalNumber(value: unknown): boolean {
+  return value === undefined || typeof value === 'number'
+}
+
+function isNumberList(value: unknown): boolean {
+  return Array.isArray(value) && value.every((number) => Number.isSafeInteger(number))
 }
 
 function isTagList(value: unknown): boolean {

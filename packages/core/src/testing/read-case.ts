@@ -41,6 +41,7 @@ export interface Case {
   readonly following?: boolean
   readonly oldPolicy?: boolean
   readonly isWritten?: boolean
+  readonly isBehind?: boolean
   /** The page's own `If-None-Match`. */
   readonly holds?: string
 }
@@ -66,6 +67,7 @@ export function plan(case_: Case): ReadPlan {
     validity: case_.validity ?? VALID,
     route,
     following: case_.following ?? false,
+    isBehind: case_.isBehind ?? false,
     nowMs: now,
   })
 }

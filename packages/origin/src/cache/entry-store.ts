@@ -12,7 +12,8 @@ export interface EntryStore {
   get(key: string): Promise<EntryRecord | undefined>
   /** Stores a record unless one with a higher stamp of the same epoch is there. */
   set(key: string, record: EntryRecord, options: EntrySetOptions): Promise<void>
-  delete(key: string): Promise<void>
+  /** Deletes a record that still bears a stamp; one that has replaced it meanwhile stays. */
+  delete(key: string, stamp: Position): Promise<void>
 }
 
 /** How long a record is kept, and how old it is. */

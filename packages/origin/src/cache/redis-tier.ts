@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { judgeValidity, type LogView, type Position } from '@springhouse/core'
+import { judgeValidity, type LogView, type Position, type Validity } from '@springhouse/core'
 import { withDeadline } from '../deadline.ts'
 import type { LogDriver } from '../log/log-driver.ts'
 import type { Breaker } from './breaker.ts'
@@ -64,12 +64,24 @@ export class RedisTier {
     if (local.kind === 'valid' && view !== undefined) {
       return { kind: 'valid', stored, stamp: view.position }
     }
-    if (!isForgotten) return { kind: 'stale' }
+    if (!isForgotten) return this.#stale(key, stored, local)
     // Older than what this process remembers of the log: the log itself knows.
     const asked = this.#driver.tagVersions(scope, stored.tags)
     const versions = await withDeadline(asked, this.#deadlines.readMs)
-    return judgeValidity(stored, versions).kind === 'valid'
-      ? { kind: 'valid', stored, stamp: versions.head }
-      : { kind: 'stale' }
+    const known = judgeValidity(stored, versions)
+    if (known.kind === 'valid') return { kind: 'valid', stored, stamp: versions.head }
+    return this.#stale(key, stored, known)
+  }
+
+  /**
+   * Deletes, in the background, what is known to be invalid: nobody will be given it any more. What a hard
+   * invalidation reaches goes with the next read of it, or with its lifetime; keys can't be found by tag.
+   */
+  #stale(key: string, { stamp }: StoredResponse, { kind }: Validity): RedisFinding {
+    if (kind === 'invalid') {
+      const deleting = (): Promise<void> => this.#store.delete(key, stamp)
+      void this.#breaker.attempt(() => withDeadline(deleting(), this.#deadlines.writeMs))
+    }
+    return { kind: 'stale' }
   }
 }

@@ -5,6 +5,7 @@ import {
   countingLoader,
   makeGate,
   OriginBench,
+  redisOnly,
   request,
   response,
   text,
@@ -97,6 +98,16 @@ describe('Origin.respond() and invalidation', () => {
     gate.open()
     expect(text(await before)).toBe('load 1')
     expect(text(await after)).toBe('load 2')
+  })
+
+  it('respond() deletes an invalidated copy from Redis though nothing takes its place', async () => {
+    const onlyInRedis = request({ route: redisOnly() })
+    await origin.respond(onlyInRedis, async () => response('row', ['product:42']))
+    await expect.poll(() => bench.entries.size).toBe(1)
+    await origin.invalidate(['product:42'], { kind: 'hard' })
+    const gone = async (): Promise<LoadedResponse> => ({ ...response('gone'), status: 500 })
+    await origin.respond(onlyInRedis, gone)
+    await expect.poll(() => bench.entries.size).toBe(0)
   })
 
   it('invalidate() with hard deletes copies from this process', async () => {

@@ -27,10 +27,14 @@ export class Backlog {
     return this.#jobs.size === 0
   }
 
-  /** Adds work; a later job with the same name replaces the earlier one, so it must do the earlier one's work too. */
+  /**
+   * Adds work; a later job with the same name replaces the earlier one, so it must do the earlier one's work too.
+   *
+   * @param why what has failed; `undefined` when nothing has, and an operator need not hear of it
+   */
   add(name: unknown, job: BacklogJob, why: unknown): void {
     this.#jobs.set(name, job)
-    this.#trouble.begin(why instanceof Error ? why.message : String(why))
+    if (why !== undefined) this.#trouble.begin(describe(why))
     this.#schedule()
   }
 
@@ -67,4 +71,8 @@ export class Backlog {
     this.#timer = setTimeout(() => void this.run(), RETRY_MS)
     this.#timer.unref()
   }
+}
+
+function describe(why: unknown): string {
+  return why instanceof Error ? why.message : String(why)
 }

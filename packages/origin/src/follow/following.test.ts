@@ -25,9 +25,18 @@ describe('Origin and its follower', () => {
     expect(heard).toEqual(['inv', seq])
   })
 
+  it('waitFor() waits for what others have appended before an own append', async () => {
+    const { epoch, seq } = origin.stamp('public') ?? { epoch: '', seq: 0 }
+    bench.driver.append = async () => ({ epoch, seq: seq + 2 })
+    const position = await origin.invalidate(['a'])
+    expect(origin.stamp('public')?.seq).toBe(seq)
+    expect(await origin.waitFor('public', position, 1)).toBe(false)
+  })
+
   it('waitFor() resolves when the position has been applied', async () => {
     bench.driver.faults.deaf = true
-    const position = await origin.invalidate(['a'])
+    // Another process has appended it.
+    const position = await bench.driver.append('public', ['a'], 'soft')
     const reached = origin.waitFor('public', position, 60_000)
     bench.driver.hearAgain()
     expect(await reached).toBe(true)
@@ -71,6 +80,50 @@ describe('Origin and its follower', () => {
     const invalidation = { position, previousSeq: 8, tags: ['a'], kind: 'soft' } as const
     bench.driver.emit('public', { type: 'inv', invalidation })
     expect(heard).toEqual([{ type: 'reset', position, why: 'trimmed' }])
+  })
+
+  it('head() and readRange() reject when the log does not answer in time', async () => {
+    bench.driver.faults.hang = true
+    const asked = [origin.head('public'), origin.readRange('public', 'e1', 1, 2)]
+    for (const answer of asked) {
+      await expect(answer).rejects.toMatchObject({ code: 'SPRINGHOUSE_LOG_UNAVAILABLE' })
+    }
+  })
+
+  it('invalidate() names the position when the log does not answer whether it was applied', async () => {
+    const impatient = await bench.open({ deadlines: { writeMs: 5, acknowledgeMs: 5 } })
+    bench.driver.acknowledge = () => new Promise(() => undefined)
+    const failure: unknown = await impatient
+      .invalidate(['a'], { acknowledge: 'applied' })
+      .catch((error: unknown) => error)
+    expect(failure).toMatchObject({ name: 'NotAcknowledgedError', level: 'applied' })
+    const { head } = await impatient.head('public')
+    expect(failure).toMatchObject({ position: head })
+  })
+
+  it('invalidate() in a former life of the log is appended again in the new one, before anything is heard', async () => {
+    await origin.invalidate(['mine'])
+    const appended: unknown[] = []
+    bench.driver.append = async (scope, tags, kind) => {
+      appended.push({ scope, tags, kind })
+      return { epoch: 'next', seq: 2 }
+    }
+    const position = { epoch: 'next', seq: 1 }
+    bench.driver.emit('public', { type: 'reset', position, why: 'epoch' })
+    expect(origin.isHearing()).toBe(false)
+    await expect.poll(() => appended).toEqual([{ scope: 'public', tags: ['mine'], kind: 'soft' }])
+    await expect.poll(() => origin.isHearing()).toBe(true)
+    expect(bench.events).toEqual([])
+  })
+
+  it('isHearing() leaves out a scope whose first position is not known yet', async () => {
+    bench.driver.follow = () => ({
+      isHearing: () => false,
+      refresh: async () => undefined,
+      close: () => undefined,
+    })
+    expect(origin.stamp('tenant')).toBeUndefined()
+    expect(origin.isHearing()).toBe(true)
   })
 
   it('stamp() and respond() do without the log before start() and after close()', async () => {

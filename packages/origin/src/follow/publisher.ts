@@ -4,6 +4,7 @@ import { withDeadline } from '../deadline.ts'
 import { LogUnavailableError } from '../errors/log-unavailable-error.ts'
 import type { LogDriver } from '../log/log-driver.ts'
 import type { Backlog } from './backlog.ts'
+import type { OwnAppends } from './own-appends.ts'
 import type { AppendRequest } from './scope-follower.ts'
 
 /** Above this many distinct tags, what waits for the log becomes "everything". */
@@ -13,6 +14,7 @@ const MAX_WAITING_TAGS = 1_000
 export class Publisher {
   readonly #driver: LogDriver
   readonly #backlog: Backlog
+  readonly #own: OwnAppends
   readonly #deadlineMs: number
   readonly #appended: (request: AppendRequest, position: Position) => void
   /** What waits for the log, by scope and kind. */
@@ -21,6 +23,7 @@ export class Publisher {
   constructor(options: PublisherOptions) {
     this.#driver = options.driver
     this.#backlog = options.backlog
+    this.#own = options.own
     this.#deadlineMs = options.deadlineMs
     this.#appended = options.appended
   }
@@ -36,6 +39,7 @@ export class Publisher {
       const appending = this.#driver.append(scope, tags, kind)
       const position = await withDeadline(appending, this.#deadlineMs)
       this.#appended(request, position)
+      this.#appendAgain(this.#own.note(request, position.epoch))
       return position
     } catch (cause) {
       throw new LogUnavailableError('append an invalidation', scope, { cause })
@@ -50,6 +54,17 @@ export class Publisher {
       this.#keep(request, error)
       throw error
     }
+  }
+
+  /** Told when a log has begun another life: what this process appended in the one before may be lost to the others. */
+  epochBegan(scope: string, epoch: string): void {
+    this.#appendAgain(this.#own.begin(scope, epoch))
+  }
+
+  // Order: kept as long as it isn't appended, so that this process answers nothing from a cache meanwhile.
+  #appendAgain(requests: readonly AppendRequest[]): void {
+    for (const request of requests) this.#keep(request, undefined)
+    if (requests.length > 0) void this.#backlog.run()
   }
 
   #keep(request: AppendRequest, why: unknown): void {
@@ -77,6 +92,7 @@ export class Publisher {
 export interface PublisherOptions {
   readonly driver: LogDriver
   readonly backlog: Backlog
+  readonly own: OwnAppends
   readonly deadlineMs: number
   /** Told of each append that the log has confirmed. */
   readonly appended: (request: AppendRequest, position: Position) => void

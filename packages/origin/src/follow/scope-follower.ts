@@ -49,7 +49,12 @@ export class ScopeFollower {
     return () => void this.#listeners.delete(listener)
   }
 
-  /** Applies an own append before its event arrives, without moving the position. */
+  /**
+   * Applies an own append before its event arrives, without moving the position.
+   *
+   * Order: the position waits for the event, which comes with its place's nonce: by that the driver finds out later that
+   * the log has stepped back.
+   */
   raise(tags: readonly Tag[], position: Position): void {
     if (this.#table?.epoch === position.epoch) this.#table.raise(tags, position.seq)
     else this.#askAnew()

@@ -160,6 +160,47 @@ export function runLogDriverContract(name: string, makeDriver: MakeDriver): void
       await small.close()
     })
 
+    it('acknowledge() of `applied` is reached when those who follow have applied the entry', async () => {
+      const heard = record(driver)
+      await heard.next()
+      const position = await driver.append('public', ['a'], 'soft')
+      const answer = await driver.acknowledge('public', position, 'applied', 5_000)
+      expect(answer).toEqual({ reached: true })
+      expect(heard.following.isHearing(position)).toBe(true)
+    })
+
+    it('readRange() reads entries in order, each with its tags and kind', async () => {
+      const first = await driver.append('public', ['a', 'b:*'], 'soft')
+      const second = await driver.append('public', ['c'], 'hard')
+      const { epoch } = first
+      expect(await driver.readRange('public', epoch, first.seq, second.seq)).toEqual([
+        { position: first, previousSeq: first.seq - 1, tags: ['a', 'b:*'], kind: 'soft' },
+        { position: second, previousSeq: first.seq, tags: ['c'], kind: 'hard' },
+      ])
+      const whole = await driver.readRange('public', epoch, 1, second.seq)
+      expect(whole?.map(({ position }) => position.seq).at(0)).toBe(1)
+      expect(whole).toHaveLength(second.seq)
+    })
+
+    it('readRange() answers undefined for another epoch, and for entries that are not written yet', async () => {
+      const { epoch, seq } = await driver.append('public', ['a'], 'soft')
+      expect(await driver.readRange('public', 'other', seq, seq)).toBeUndefined()
+      expect(await driver.readRange('public', epoch, seq, seq + 1)).toBeUndefined()
+    })
+
+    it('readRange() answers undefined for entries that were trimmed', async () => {
+      const small = await started(100)
+      const { epoch, seq } = await small.append('trimmed', ['same'], 'soft')
+      for (let at = 0; at < 350; at += 1) await small.append('trimmed', ['same'], 'soft')
+      const { floor, head } = await small.read('trimmed')
+      expect(floor).toBeGreaterThan(seq)
+      expect(await small.readRange('trimmed', epoch, seq, head.seq)).toBeUndefined()
+      expect(await small.readRange('trimmed', epoch, floor + 1, head.seq)).toHaveLength(
+        head.seq - floor,
+      )
+      await small.close()
+    })
+
     it('tagVersions() knows when a tag and the prefixes that reach it were invalidated', async () => {
       const exact = await driver.append('public', ['product:42'], 'soft')
       const prefix = await driver.append('public', ['product:*'], 'soft')

@@ -42,6 +42,15 @@ export interface Following {
   close(): void
 }
 
+/** Whether an entry has come as far as was asked. */
+export type Acknowledgement =
+  | { readonly reached: true }
+  | {
+      readonly reached: false
+      /** What is missing, in words. */
+      readonly why: string
+    }
+
 /** What the log knows of some tags, read in one step together with the head. */
 export interface TagVersions extends LogView {
   readonly head: Position
@@ -63,11 +72,32 @@ export interface LogDriver {
   close(): Promise<void>
   /** Appends one entry. @throws LogUnavailableError when the log doesn't answer within its deadline */
   append(scope: string, tags: readonly Tag[], kind: InvalidationKind): Promise<Position>
+  /**
+   * Waits until an appended entry has come as far as asked: `replicated` to Redis' replicas, `applied` into every live
+   * process. The entry stays appended whatever the answer is.
+   */
+  acknowledge(
+    scope: string,
+    position: Position,
+    level: 'replicated' | 'applied',
+    timeoutMs: number,
+  ): Promise<Acknowledgement>
   read(scope: string): Promise<LogState>
   /** Follows a log from its present head. The first event is `start`. */
   follow(scope: string, listener: (event: FollowEvent) => void): Following
   /** Collects what has been invalidated since a position; `undefined` for a follower that has nothing. */
   catchUp(scope: string, since: Position | undefined): Promise<CatchUp>
+  /**
+   * Reads the entries `firstSeq` to `lastSeq` in order.
+   *
+   * @returns `undefined` when the epoch isn't the current one, or one of the entries was trimmed or isn't written yet
+   */
+  readRange(
+    scope: string,
+    epoch: string,
+    firstSeq: number,
+    lastSeq: number,
+  ): Promise<readonly Invalidation[] | undefined>
   /** Reads when tags, and the prefixes that reach them, were last invalidated: for entries older than this process. */
   tagVersions(scope: string, tags: readonly Tag[]): Promise<TagVersions>
 }

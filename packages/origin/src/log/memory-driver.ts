@@ -1,13 +1,26 @@
 // SPDX-License-Identifier: MIT
-import { ancestorsOf, type InvalidationKind, type Position, type Tag } from '@springhouse/core'
+import {
+  ancestorsOf,
+  type Invalidation,
+  type InvalidationKind,
+  type Position,
+  type Tag,
+} from '@springhouse/core'
 import { type CatchUp, joinCatchUp, planCatchUp } from './catch-up.ts'
 import { newEpoch } from './epoch.ts'
-import type { FollowEvent, Following, LogDriver, LogState, TagVersions } from './log-driver.ts'
+import type {
+  Acknowledgement,
+  FollowEvent,
+  Following,
+  LogDriver,
+  LogState,
+  TagVersions,
+} from './log-driver.ts'
 
 /** Options of `memory`. */
 export interface MemoryDriverOptions {
   /**
-   * How many distinct tags each scope remembers before the oldest are forgotten and its floor rises.
+   * How many entries and distinct tags each scope remembers before the oldest are forgotten and its floor rises.
    * @default 100_000
    */
   readonly history?: number
@@ -45,6 +58,17 @@ class MemoryDriver implements LogDriver {
     return this.#log(scope).append(tags, kind)
   }
 
+  async acknowledge(
+    _scope: string,
+    _position: Position,
+    level: 'replicated' | 'applied',
+  ): Promise<Acknowledgement> {
+    // Events are delivered inside append, and this process is the only one.
+    return level === 'applied'
+      ? { reached: true }
+      : { reached: false, why: 'the memory driver has no replicas' }
+  }
+
   async read(scope: string): Promise<LogState> {
     return this.#log(scope).state
   }
@@ -55,6 +79,15 @@ class MemoryDriver implements LogDriver {
 
   async catchUp(scope: string, since: Position | undefined): Promise<CatchUp> {
     return this.#log(scope).catchUp(since)
+  }
+
+  async readRange(
+    scope: string,
+    epoch: string,
+    firstSeq: number,
+    lastSeq: number,
+  ): Promise<readonly Invalidation[] | undefined> {
+    return this.#log(scope).readRange(epoch, firstSeq, lastSeq)
   }
 
   async tagVersions(scope: string, tags: readonly Tag[]): Promise<TagVersions> {
@@ -78,6 +111,8 @@ class MemoryLog {
   // Order: a raised tag moves to the end, so both maps are sorted by seq and the oldest is the first.
   readonly #versions = new Map<Tag, number>()
   readonly #hard = new Map<Tag, number>()
+  /** The newest entries; the one of seq `#seq` is the last. */
+  #entries: Invalidation[] = []
   readonly #listeners = new Set<(event: FollowEvent) => void>()
 
   constructor(history: number) {
@@ -99,11 +134,11 @@ class MemoryLog {
       raise(this.#versions, tag, this.#seq)
       if (kind === 'hard') raise(this.#hard, tag, this.#seq)
     }
-    this.#forgetOldest()
     const position = this.head
-    for (const listener of this.#listeners) {
-      listener({ type: 'inv', invalidation: { position, previousSeq, tags, kind } })
-    }
+    const invalidation: Invalidation = { position, previousSeq, tags, kind }
+    this.#entries.push(invalidation)
+    this.#forgetOldest()
+    for (const listener of this.#listeners) listener({ type: 'inv', invalidation })
     return position
   }
 
@@ -135,6 +170,12 @@ class MemoryLog {
     }
   }
 
+  readRange(epoch: string, firstSeq: number, lastSeq: number): readonly Invalidation[] | undefined {
+    const heldAfter = this.#seq - this.#entries.length
+    if (epoch !== this.#epoch || firstSeq <= heldAfter || lastSeq > this.#seq) return undefined
+    return this.#entries.slice(firstSeq - heldAfter - 1, lastSeq - heldAfter)
+  }
+
   tagVersions(tags: readonly Tag[]): TagVersions {
     const asked = new Set(tags.flatMap((tag) => [tag, ...ancestorsOf(tag)]))
     const versions = new Map([...asked].map((tag) => [tag, this.#versions.get(tag)]))
@@ -147,6 +188,11 @@ class MemoryLog {
   }
 
   #forgetOldest(): void {
+    // Trade: up to a tenth more is held, so that the list is not copied with each append.
+    if (this.#entries.length > this.#history * 1.1) {
+      this.#entries = this.#entries.slice(-this.#history)
+      this.#floor = Math.max(this.#floor, this.#seq - this.#history)
+    }
     for (const [tag, seq] of this.#versions) {
       if (this.#versions.size <= this.#history) return
       this.#versions.delete(tag)

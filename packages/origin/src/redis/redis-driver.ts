@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
-import type { InvalidationKind, Position, Tag } from '@springhouse/core'
+import type { Invalidation, InvalidationKind, Position, Tag } from '@springhouse/core'
 import type { EntryStore } from '../cache/entry-store.ts'
 import type { CatchUp } from '../log/catch-up.ts'
+import { withDeadline } from '../deadline.ts'
+import { newNonce } from '../log/epoch.ts'
 import type {
+  Acknowledgement,
   DriverStart,
   FollowEvent,
   Following,
@@ -11,14 +14,23 @@ import type {
   TagVersions,
 } from '../log/log-driver.ts'
 import { Trouble } from '../trouble.ts'
-import { connectInTime, makeClient } from './connect.ts'
+import { AppendScript } from './append-script.ts'
+import { connectInTime } from './connect.ts'
+import { connectionOf } from './connection-of.ts'
+import { judgeEviction, readEvictionPolicy } from './eviction-policy.ts'
+import { makeClient } from './make-client.ts'
+import { RedisAcknowledger } from './redis-acknowledger.ts'
 import type { RedisClient } from './redis-client.ts'
+import type { RedisConnection } from './redis-connection.ts'
 import { RedisEntries } from './redis-entries.ts'
 import { RedisFollowing } from './redis-following.ts'
 import { RedisLog } from './redis-log.ts'
 import { parseRedisUrl } from './redis-url.ts'
 
-/** Where Redis is: a URL, or a client of the `redis` package that the portal already has. */
+/**
+ * Where Redis is: a URL (`redis://host:port`, `redis+sentinel://host:port,host:port/master`,
+ * `redis+cluster://host:port,host:port`), or a client of `redis` or `ioredis` that the portal already has.
+ */
 export type RedisServer =
   | { readonly url: string; readonly client?: undefined }
   | { readonly client: RedisClient; readonly url?: undefined }
@@ -36,6 +48,11 @@ export type RedisDriverOptions = RedisServer & {
    */
   readonly maxBlindMs?: number
   /**
+   * How many of Redis' replicas must hold an invalidation that is acknowledged as `replicated`.
+   * @default 1
+   */
+  readonly replicas?: number
+  /**
    * How long `start` tries to connect, in milliseconds.
    * @default 5_000
    */
@@ -45,8 +62,8 @@ export type RedisDriverOptions = RedisServer & {
 /**
  * Keeps the log and the shared response tier in Redis, for a portal of several processes.
  *
- * Uses one connection for commands and one per followed scope for a read that blocks. A given client stays the
- * caller's: it is not closed.
+ * Works with one server, with Sentinels and with a cluster, from Redis 6.2 on. Uses one connection for commands and one
+ * per followed scope for a read that blocks. A given client stays the caller's: it is not closed.
  *
  * @throws TypeError when the URL isn't a Redis URL
  * @example
@@ -57,11 +74,15 @@ export function redis(options: RedisDriverOptions): LogDriver {
   return new RedisDriver(options)
 }
 
+/** How long a close waits for Redis to hear of it, in milliseconds. */
+const LEAVE_MS = 200
+
 class RedisDriver implements LogDriver {
   readonly name = 'redis'
   readonly #options: RedisDriverOptions
   readonly #logs = new Map<string, RedisLog>()
   readonly #followings = new Set<RedisFollowing>()
+  readonly #leaving = new Set<Promise<void>>()
   #running: Running | undefined
 
   constructor(options: RedisDriverOptions) {
@@ -73,38 +94,61 @@ class RedisDriver implements LogDriver {
   }
 
   async start({ app, now, onEvent }: DriverStart): Promise<void> {
-    const { url, connectTimeoutMs = 5_000 } = this.#options
+    const { url, connectTimeoutMs = 5_000, replicas = 1 } = this.#options
     const owned = this.#options.client === undefined
-    const client = this.#options.client ?? (await makeClient(this.#options.url, connectTimeoutMs))
-    const trouble = new Trouble('log', onEvent)
-    client.on('error', (error) => this.#distrust(error))
-    client.on('ready', () => this.#pullAll())
-    await connectInTime(client, url, connectTimeoutMs)
-    this.#running = { client, owned, app, now, trouble, entries: new RedisEntries(client) }
+    const connection = connectionOf(
+      this.#options.client ?? (await makeClient(this.#options.url, connectTimeoutMs)),
+    )
+    connection.onTrouble((error) => this.#distrust(error))
+    connection.onReady(() => this.#pullAll())
+    await connectInTime(connection, url, connectTimeoutMs)
+    this.#running = {
+      connection,
+      owned,
+      app,
+      now,
+      process: newNonce(),
+      trouble: new Trouble('log', onEvent),
+      entries: new RedisEntries(connection),
+      appendScript: new AppendScript(connection),
+      acknowledger: new RedisAcknowledger(connection, replicas),
+    }
+    const danger = judgeEviction(await readEvictionPolicy(connection, app))
+    if (danger !== undefined) onEvent(danger)
   }
 
   async close(): Promise<void> {
-    for (const following of this.#followings) following.close()
-    this.#followings.clear()
+    for (const following of this.#followings) this.#leave(following)
+    await withDeadline(Promise.all(this.#leaving), LEAVE_MS).catch(() => undefined)
     this.#logs.clear()
     const running = this.#running
     this.#running = undefined
-    if (running?.owned === true && running.client.isOpen) running.client.destroy()
+    running?.acknowledger.close()
+    if (running?.owned === true && running.connection.isOpen) running.connection.destroy()
   }
 
   async append(scope: string, tags: readonly Tag[], kind: InvalidationKind): Promise<Position> {
     return this.#log(scope).append(tags, kind)
   }
 
+  async acknowledge(
+    scope: string,
+    position: Position,
+    level: 'replicated' | 'applied',
+    timeoutMs: number,
+  ): Promise<Acknowledgement> {
+    return this.#started().acknowledger[level](this.#log(scope), position, timeoutMs)
+  }
+
   async read(scope: string): Promise<LogState> {
-    return this.#log(scope).pull(undefined)
+    return this.#log(scope).read()
   }
 
   follow(scope: string, listener: (event: FollowEvent) => void): Following {
-    const { client, now, trouble } = this.#started()
-    const doorbell = client.duplicate()
+    const { connection, now, trouble } = this.#started()
+    const doorbell = connection.duplicate()
     // Platform: a client of the redis package ends the process when it has no error listener.
-    doorbell.on('error', () => undefined)
+    doorbell.onTrouble(() => undefined)
     const following = new RedisFollowing({
       log: this.#log(scope),
       doorbell,
@@ -120,10 +164,7 @@ class RedisDriver implements LogDriver {
     return {
       isHearing: (applied) => following.isHearing(applied),
       refresh: () => following.refresh(),
-      close: () => {
-        following.close()
-        this.#followings.delete(following)
-      },
+      close: () => this.#leave(following),
     }
   }
 
@@ -131,15 +172,26 @@ class RedisDriver implements LogDriver {
     return this.#log(scope).catchUp(since)
   }
 
+  async readRange(
+    scope: string,
+    epoch: string,
+    firstSeq: number,
+    lastSeq: number,
+  ): Promise<readonly Invalidation[] | undefined> {
+    return this.#log(scope).readRange(epoch, firstSeq, lastSeq)
+  }
+
   async tagVersions(scope: string, tags: readonly Tag[]): Promise<TagVersions> {
     return this.#log(scope).tagVersions(tags)
   }
 
   #log(scope: string): RedisLog {
-    const { client, app } = this.#started()
+    const { connection, app, process, appendScript } = this.#started()
     const existing = this.#logs.get(scope)
     if (existing !== undefined) return existing
-    const log = new RedisLog(client, `${app}:${scope}`, this.#options.history ?? 100_000)
+    const { history = 100_000 } = this.#options
+    const name = `${app}:${scope}`
+    const log = new RedisLog({ connection, appendScript, name, history, process })
     this.#logs.set(scope, log)
     return log
   }
@@ -155,16 +207,26 @@ class RedisDriver implements LogDriver {
     for (const following of this.#followings) following.distrust(why)
   }
 
+  #leave(following: RedisFollowing): void {
+    this.#followings.delete(following)
+    const leaving = following.leave().finally(() => this.#leaving.delete(leaving))
+    this.#leaving.add(leaving)
+  }
+
   #pullAll(): void {
     for (const following of this.#followings) void following.pull()
   }
 }
 
 interface Running {
-  readonly client: RedisClient
+  readonly connection: RedisConnection
   readonly owned: boolean
   readonly app: string
   readonly now: () => number
+  /** Name of this process among those that follow a log. */
+  readonly process: string
   readonly trouble: Trouble
   readonly entries: EntryStore
+  readonly appendScript: AppendScript
+  readonly acknowledger: RedisAcknowledger
 }

@@ -14,6 +14,7 @@ describe('RedisFollowing', () => {
   let places: (Place | undefined)[]
   let replies: (PullReply | Error | Promise<PullReply>)[]
   let following: RedisFollowing
+  let reported: (number | 'left')[]
 
   const follow = async (first: PullReply): Promise<void> => {
     replies.push(first)
@@ -26,6 +27,8 @@ describe('RedisFollowing', () => {
         if (next instanceof Error) throw next
         return next
       },
+      report: async (position) => void reported.push(position.seq),
+      leave: async () => void reported.push('left'),
     }
     following = new RedisFollowing({
       log,
@@ -33,7 +36,7 @@ describe('RedisFollowing', () => {
         isOpen: true,
         connect: async () => undefined,
         destroy: () => undefined,
-        sendCommand: () => new Promise(() => undefined),
+        send: () => new Promise(() => undefined),
       },
       listener: (event) => events.push(event),
       now: () => nowMs,
@@ -50,6 +53,7 @@ describe('RedisFollowing', () => {
     outcomes = []
     places = []
     replies = []
+    reported = []
   })
 
   afterEach(() => following.close())
@@ -100,6 +104,23 @@ describe('RedisFollowing', () => {
     expect(events.at(-1)).toEqual({ type: 'reset', position, why: 'trimmed' })
   })
 
+  it('pull() resets when an entry in between is missing', async () => {
+    await follow(reply(5))
+    replies.push(reply(8, [7, 8]))
+    await following.pull()
+    const position = { epoch: EPOCH, seq: 8 }
+    expect(events.slice(1)).toEqual([{ type: 'reset', position, why: 'trimmed' }])
+    expect(following.isHearing(position)).toBe(true)
+  })
+
+  it('pull() reports what has been applied, and leave() that nothing more will be', async () => {
+    await follow(reply(5))
+    replies.push(reply(5), reply(7, [6, 7]), { ...reply(2), head: { epoch: 'e2', seq: 2 } })
+    for (const _ of [1, 2, 3]) await following.pull()
+    await following.leave()
+    expect(reported).toEqual([7, 2, 'left'])
+  })
+
   it('pull() distrusts at once when the log does not answer, and hears again with the next answer', async () => {
     await follow(reply(5))
     replies.push(new Error('gone'))
@@ -138,7 +159,7 @@ describe('RedisFollowing', () => {
       }),
     )
     const late = following.pull()
-    following.close()
+    await following.leave()
     arrive(reply(6, [6]))
     expect(await late).toBe(false)
     expect(events).toHaveLength(1)

@@ -2,21 +2,25 @@
 import { type Confirmation, isFollowing, type Position } from '@springhouse/core'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FollowEvent, Following } from '../log/log-driver.ts'
-import type { RedisClient } from './redis-client.ts'
+import type { RedisConnection } from './redis-connection.ts'
 import type { Place } from './redis-log.ts'
-import type { PullReply } from './replies.ts'
+import type { LogEntry, PullReply } from './replies.ts'
 
 /** Where a follower learns what the log has become. */
 export interface PullSource {
   readonly streamKey: string
   pull(place: Place | undefined): Promise<PullReply>
+  /** Tells the log how far this process has applied it. */
+  report(position: Position): Promise<void>
+  /** Tells the log that this process follows no more. */
+  leave(): Promise<void>
 }
 
 /** What one scope's follower needs. */
 export interface RedisFollowingOptions {
   readonly log: PullSource
   /** A connection of its own, for the read that blocks. */
-  readonly doorbell: Pick<RedisClient, 'isOpen' | 'connect' | 'destroy' | 'sendCommand'>
+  readonly doorbell: Pick<RedisConnection, 'isOpen' | 'connect' | 'destroy' | 'send'>
   readonly listener: (event: FollowEvent) => void
   readonly now: () => number
   readonly maxBlindMs: number
@@ -70,10 +74,18 @@ export class RedisFollowing implements Following {
   }
 
   close(): void {
+    void this.leave()
+  }
+
+  /** Ends it at once; resolves when the log has heard of it, or can't. */
+  async leave(): Promise<void> {
     this.#stopped.abort()
     clearInterval(this.#timer)
     this.#confirmation = undefined
-    if (this.#options.doorbell.isOpen) this.#options.doorbell.destroy()
+    const { doorbell, log } = this.#options
+    if (doorbell.isOpen) doorbell.destroy()
+    // A log that doesn't hear of it counts this process until its lease has run out.
+    await log.leave().catch(() => undefined)
   }
 
   /**
@@ -114,33 +126,45 @@ export class RedisFollowing implements Following {
 
   /** Applies one answer; tells whether the place is now at the head that it names. */
   #apply(reply: PullReply): boolean {
-    const { listener } = this.#options
-    const place = this.#place
-    const head: Place = { position: reply.head, nonce: reply.headNonce }
+    const { place, head } = { place: this.#place, head: placeOf(reply) }
     if (place === undefined) {
       this.#place = head
-      listener({ type: 'start', position: reply.head })
+      this.#options.listener({ type: 'start', position: reply.head })
       return true
     }
     const { epoch, seq } = place.position
-    if (epoch !== reply.head.epoch || seq < reply.floor) {
-      this.#place = head
-      const why = epoch === reply.head.epoch ? 'trimmed' : 'epoch'
-      listener({ type: 'reset', position: reply.head, why })
-      return true
-    }
-    this.#applyEntries(epoch, seq, reply)
+    if (epoch !== reply.head.epoch) return this.#startOver(head, 'epoch')
+    // Entries follow each other without a gap: where one is missing, the log has lost it.
+    const isWhole = reply.entries.every((entry, at) => entry.seq === seq + 1 + at)
+    if (seq < reply.floor || !isWhole) return this.#startOver(head, 'trimmed')
+    this.#applyEntries(place.position, reply.entries)
     return this.#place?.position.seq === reply.head.seq
   }
 
-  #applyEntries(epoch: string, placeSeq: number, { entries }: PullReply): void {
-    let previousSeq = placeSeq
+  #startOver(head: Place, why: 'epoch' | 'trimmed'): true {
+    this.#place = head
+    this.#options.listener({ type: 'reset', position: head.position, why })
+    this.#report(head.position)
+    return true
+  }
+
+  #applyEntries(place: Position, entries: readonly LogEntry[]): void {
+    let applied = place
     for (const { seq, nonce, kind, tags } of entries) {
-      const position = { epoch, seq }
-      this.#place = { position, nonce }
-      this.#options.listener({ type: 'inv', invalidation: { position, previousSeq, tags, kind } })
-      previousSeq = seq
+      const previousSeq = applied.seq
+      applied = { epoch: place.epoch, seq }
+      this.#place = { position: applied, nonce }
+      this.#options.listener({
+        type: 'inv',
+        invalidation: { position: applied, previousSeq, tags, kind },
+      })
     }
+    if (entries.length > 0) this.#report(applied)
+  }
+
+  // A report that fails is made up for by the next pull, which names the place too.
+  #report(position: Position): void {
+    void this.#options.log.report(position).catch(() => undefined)
   }
 
   #tick(): void {
@@ -167,11 +191,16 @@ export class RedisFollowing implements Following {
   async #waitForRing(): Promise<boolean> {
     const { doorbell, log } = this.#options
     if (!doorbell.isOpen) await doorbell.connect()
-    const from = `${this.#place?.position.seq ?? 0}-0`
+    const from = `0-${this.#place?.position.seq ?? 0}`
     const block = ['XREAD', 'COUNT', '1', 'BLOCK', String(BLOCK_MS)]
-    const reply = await doorbell.sendCommand([...block, 'STREAMS', log.streamKey, from])
+    const command = [...block, 'STREAMS', log.streamKey, from]
+    const reply = await doorbell.send(log.streamKey, command)
     return reply !== null && reply !== undefined
   }
+}
+
+function placeOf({ head, headNonce }: PullReply): Place {
+  return { position: head, nonce: headNonce }
 }
 
 function describe(error: unknown): string {

@@ -36,6 +36,43 @@ describe('parseRedisUrl', () => {
     }
   })
 
+  it('parseRedisUrl() reads Sentinels with the name of the master, and a cluster', () => {
+    const credentials = { username: undefined, password: 'p@ss' }
+    expect(parseRedisUrl('redis+sentinel://:p%40ss@a:1,[::1]:2,c/dairy/3')).toEqual({
+      kind: 'sentinel',
+      tls: false,
+      nodes: [
+        { host: 'a', port: 1 },
+        { host: '::1', port: 2 },
+        { host: 'c', port: 26_379 },
+      ],
+      ...credentials,
+      master: 'dairy',
+      database: 3,
+    })
+    expect(parseRedisUrl('rediss+cluster://:p%40ss@a:1,b')).toEqual({
+      kind: 'cluster',
+      tls: true,
+      nodes: [
+        { host: 'a', port: 1 },
+        { host: 'b', port: 6_379 },
+      ],
+      ...credentials,
+      master: undefined,
+      database: 0,
+    })
+  })
+
+  it('parseRedisUrl() refuses Sentinels without a master, two single servers, and a port that is none', () => {
+    const wrong = ['redis+sentinel://a:1', 'redis://a:1,b:2', 'redis+cluster://', 'redis://a:x']
+    for (const url of wrong) expect(() => parseRedisUrl(url)).toThrow(TypeError)
+  })
+
+  it('describeServer() names all servers of a URL', () => {
+    const url = 'redis+sentinel://user:secret@a:1,[::1]:2/dairy'
+    expect(describeServer(url)).toBe('redis+sentinel://a:1,[::1]:2/dairy')
+  })
+
   it('describeServer() leaves out credentials', () => {
     expect(describeServer('redis://user:secret@cache.local:7000/3')).toBe(
       'redis://cache.local:7000',

@@ -4,8 +4,8 @@ import { decodeCatchUp, decodePosition, decodePull, decodeVersions } from './rep
 
 describe('replies', () => {
   it('decodePull() reads entries, also the one without tags that begins an epoch', () => {
-    const begin = ['1-0', ['n', 'abc', 'k', 'epoch', 't', '']]
-    const hard = ['2-0', ['n', 'def', 'k', 'hard', 't', 'a b:*']]
+    const begin = ['0-1', ['n', 'abc', 'k', 'epoch', 't', '']]
+    const hard = ['0-2', ['n', 'def', 'k', 'hard', 't', 'a b:*']]
     expect(decodePull(['e1', 2, 1, 'def', [begin, hard]])).toEqual({
       head: { epoch: 'e1', seq: 2 },
       floor: 1,
@@ -25,12 +25,18 @@ describe('replies', () => {
     expect(decodeVersions(['e1', 9, 1, ['5', '']]).versions).toEqual([5, undefined])
   })
 
+  it('decodeCatchUp() tells hard tags from soft ones, and names none when there are too many', () => {
+    const members = [' indexed', 'a', 'gone', ' hard gone']
+    expect(decodeCatchUp(['e1', 9, 1, 4, members]).tags).toEqual({ soft: ['a'], hard: ['gone'] })
+    expect(decodeCatchUp(['e1', 9, 1, 3_000, []]).tags).toBeUndefined()
+  })
+
   it('decode throws a TypeError when a reply has another shape', () => {
     const wrong = [
       () => decodePosition(null),
       () => decodePosition(['e1', 'many']),
       () => decodePosition([7, 7]),
-      () => decodeCatchUp(['e1', 1, 1, 0, 'a', []]),
+      () => decodeCatchUp(['e1', 1, 1, 0, 'a']),
       () => decodeVersions(['e1', 1, 1, [1.5]]),
     ]
     for (const decode of wrong) expect(decode).toThrow(TypeError)

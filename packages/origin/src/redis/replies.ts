@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import type { InvalidationKind, Position, Tag } from '@springhouse/core'
+import type { TagsSince } from '../log/catch-up.ts'
 import type { LogState } from '../log/log-driver.ts'
 
 /** A log entry as it is stored. */
@@ -18,15 +19,17 @@ export interface PullReply extends LogState {
 
 /** Answer of the catch-up script. */
 export interface CatchUpReply extends LogState {
-  readonly count: number
-  readonly tags: readonly Tag[]
-  readonly hard: readonly Tag[]
+  /** `undefined` when there are too many. */
+  readonly tags: TagsSince | undefined
 }
 
 /** Answer of the versions script. */
 export interface VersionsReply extends LogState {
   readonly versions: readonly (number | undefined)[]
 }
+
+/** What marks the version of a hard invalidation; no tag has a space. */
+const HARD = ' hard '
 
 /** Reads the answer of the append script. */
 export function decodePosition(reply: unknown): Position {
@@ -42,13 +45,14 @@ export function decodePull(reply: unknown): PullReply {
 
 /** Reads the answer of the catch-up script. */
 export function decodeCatchUp(reply: unknown): CatchUpReply {
-  const [, , , number, tags, hard] = list(reply)
-  return {
-    ...decodeState(reply),
-    count: count(number),
-    tags: list(tags).map(text),
-    hard: list(hard).map(text),
-  }
+  const [, , , number, members] = list(reply)
+  const named = list(members).map(text)
+  if (named.length < count(number)) return { ...decodeState(reply), tags: undefined }
+  const hard = new Set(
+    named.filter((name) => name.startsWith(HARD)).map((name) => name.slice(HARD.length)),
+  )
+  const soft = named.filter((name) => !name.startsWith(' ') && !hard.has(name))
+  return { ...decodeState(reply), tags: { soft, hard: [...hard] } }
 }
 
 /** Reads the answer of the versions script. */
@@ -68,13 +72,28 @@ function decodeEntry(reply: unknown): LogEntry {
   const [id, fields] = list(reply)
   const [, nonce, , kind, , tags] = list(fields)
   return {
-    seq: count(text(id).split('-')[0]),
+    seq: decodeEntrySeq(id),
     nonce: text(nonce),
     kind: kind === 'hard' ? 'hard' : 'soft',
     tags: text(tags)
       .split(' ')
       .filter((tag) => tag !== ''),
   }
+}
+
+/** Reads the seq in an entry's id, `0-7`. */
+export function decodeEntrySeq(reply: unknown): number {
+  return count(text(reply).slice(2))
+}
+
+/** Reads text, in whichever form the client gave it. */
+export function decodeText(reply: unknown): string {
+  return text(reply)
+}
+
+/** Reads a whole number. */
+export function decodeCount(reply: unknown): number {
+  return count(reply)
 }
 
 function list(reply: unknown): readonly unknown[] {

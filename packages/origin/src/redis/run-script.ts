@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: MIT
-import type { RedisClient } from './redis-client.ts'
+import type { RedisConnection } from './redis-connection.ts'
 import type { Script } from './scripts.ts'
 
 /** Runs a script by its hash; sends its text when the server doesn't know it (first use, restart, SCRIPT FLUSH). */
 export async function runScript(
-  client: RedisClient,
+  connection: Pick<RedisConnection, 'send'>,
   script: Script,
   keys: readonly string[],
   args: readonly (string | Buffer)[],
 ): Promise<unknown> {
   const rest = [String(keys.length), ...keys, ...args]
+  const key = keys[0] ?? ''
   try {
-    return await client.sendCommand(['EVALSHA', script.sha, ...rest])
+    return await connection.send(key, ['EVALSHA', script.sha, ...rest])
   } catch (error) {
-    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
-    return client.sendCommand(['EVAL', script.text, ...rest])
+    if (!isUnknownScript(error)) throw error
+    return connection.send(key, ['EVAL', script.text, ...rest])
   }
+}
+
+/** Tells whether a server has refused a script that it doesn't hold. */
+export function isUnknownScript(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('NOSCRIPT')
 }

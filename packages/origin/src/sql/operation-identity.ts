@@ -54,7 +54,8 @@ function singleValue(members: ReturnType<typeof parseStructuredStrings>): string
   return members?.length === 1 ? members[0]?.value : undefined
 }
 
-function hashOf(parts: readonly (string | Uint8Array)[]): string {
+/** Hashes parts one after the other, each kept apart from the next. */
+export function hashOf(parts: readonly (string | Uint8Array)[]): string {
   const hash = createHash('sha256')
   // The length before each part keeps ("ab", "c") and ("a", "bc") apart.
   for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part)

@@ -1,38 +1,30 @@
 // SPDX-License-Identifier: MIT
-import {
-  EVERYTHING,
-  FIELD,
-  formatCacheGroupInvalidation,
-  formatOperationProof,
-  formatPosition,
-  type OperationStatus,
-  type Position,
-  type Tag,
-} from '@springhouse/core'
+import type { OperationStatus, Position } from '@springhouse/core'
+import { FIELD, formatPosition } from '@springhouse/core'
 import { randomUUID } from 'node:crypto'
 import type { AppendRequest } from '../follow/scope-follower.ts'
+import type { OriginListener } from '../origin-event.ts'
 import {
   commitOperation,
   type Committed,
   type OriginOperation,
+  type Outcome,
   type Run,
   type TransactionWork,
 } from './commit-operation.ts'
-import { readStatuses, settleBatch } from './markers.ts'
-import {
-  identifyOperation,
-  type OperationIdentity,
-  readIdempotencyKey,
-} from './operation-identity.ts'
-import { problemResponse } from './problem-response.ts'
+import { type DeviceReport, readDevicePlace, readDeviceReport } from './device-numbers.ts'
+import { forgetNote, giveUpNote, noteEffects, readNotes } from './external-effects.ts'
+import { GapWatch } from './gap-watch.ts'
+import { readClaims, readStatuses, settleBatch } from './markers.ts'
+import { identifyOperation, readIdempotencyKey } from './operation-identity.ts'
+import { releaseBatch } from './pending-rows.ts'
+import { inProgress, keyReused, malformedKey, outcomeUnknown } from './problem-response.ts'
+import { type Fields, namedInvalidation, proofFields } from './proof-fields.ts'
 import { withFields } from './recorded-response.ts'
+import { Running } from './running.ts'
 import type { SqlDatabase } from './sql-database.ts'
-
-/** How long an operation is surely remembered, in seconds: 30 days. Markers are kept for ever unless an operator deletes older ones. */
-const REMEMBERED_SECONDS = 30 * 24 * 60 * 60
-
-/** Longest `Cache-Group-Invalidation`, in characters. */
-const MAX_FIELD_LENGTH = 4_096
+import { advertisedSeconds, type CompleteRetention } from './sweep-operations.ts'
+import { Sweeper } from './sweeper.ts'
 
 /** Most keys that one question may name. */
 const MAX_KEYS = 100
@@ -42,15 +34,23 @@ export interface OperationRunnerOptions {
   readonly append: (request: AppendRequest) => Promise<Position>
   /** Told when committed tags wait in a database because they could not be appended. */
   readonly onPending: (database: SqlDatabase, why: unknown) => void
+  readonly retention: CompleteRetention
+  /** Clock, epoch milliseconds. */
+  readonly now: () => number
+  readonly onEvent: OriginListener
 }
 
 /** Runs writes so that each takes effect at most once and its invalidation is never lost. */
 export class OperationRunner {
   readonly #options: OperationRunnerOptions
-  readonly #running = new Map<string, number>()
+  readonly #running = new Running()
+  readonly #gaps: GapWatch
+  readonly #sweeper: Sweeper
 
   constructor(options: OperationRunnerOptions) {
     this.#options = options
+    this.#gaps = new GapWatch(options)
+    this.#sweeper = new Sweeper(options)
   }
 
   async run(
@@ -58,26 +58,26 @@ export class OperationRunner {
     operation: OriginOperation,
     work: TransactionWork,
   ): Promise<Response> {
-    const given = readIdempotencyKey(operation.request)
+    const { request, owner, whenInFlight } = operation
+    const given = readIdempotencyKey(request)
     switch (given.kind) {
       case 'malformed':
-        return problemResponse(
-          'bad-key',
-          400,
-          'Idempotency-Key must be 1 to 255 printable characters',
-        )
-      case 'absent':
-        return this.#runOnce({ database, operation, work, identity: undefined })
+        return malformedKey()
+      case 'absent': {
+        const run = { database, operation, work, identity: undefined, place: undefined }
+        return this.#answer(run, randomUUID())
+      }
       case 'present': {
-        const { request, owner } = operation
-        const identity = await identifyOperation(request, owner, given.key)
-        const name = runningName(owner, given.key)
-        this.#running.set(name, (this.#running.get(name) ?? 0) + 1)
-        try {
-          return await this.#runOnce({ database, operation, work, identity })
-        } finally {
-          this.#forget(name)
+        const { key } = given
+        // Platform: an embedded database runs one transaction at a time, so a lock in it would only wait.
+        if (whenInFlight === 'refuse' && this.#running.has(owner, key)) {
+          return withFields(inProgress(), this.#proof(key, false))
         }
+        return this.#running.during(owner, key, async () => {
+          const identity = await identifyOperation(request, owner, key)
+          const run = { database, operation, work, identity, place: readDevicePlace(request) }
+          return this.#answer(run, randomUUID())
+        })
       }
     }
   }
@@ -89,33 +89,75 @@ export class OperationRunner {
     keys: readonly string[],
   ): Promise<Record<string, OperationStatus>> {
     const asked = [...new Set(keys)].slice(0, MAX_KEYS)
-    // Order: looked at before the database, so an operation that ends meanwhile is never called unknown.
-    const running = new Set(asked.filter((key) => this.#running.has(runningName(owner, key))))
+    // Order: looked at before the markers, so an operation that ends meanwhile is never called unknown.
+    const running = new Set(asked.filter((key) => this.#running.has(owner, key)))
+    const claims = await readClaims(database, owner, asked)
+    const notes = await readNotes(database, owner, asked)
     const done = await readStatuses(database, owner, asked)
-    return Object.fromEntries(
-      asked.map((key): [string, OperationStatus] => [
-        key,
-        done.get(key) ?? { state: running.has(key) ? 'in-flight' : 'unknown' },
-      ]),
-    )
+    const statusOf = (key: string): OperationStatus => {
+      const isClaimed = running.has(key) || claims.has(key)
+      const state = isClaimed ? 'in-flight' : (notes.get(key) ?? 'unknown')
+      return done.get(key) ?? { state }
+    }
+    return Object.fromEntries(asked.map((key) => [key, statusOf(key)]))
   }
 
-  async #runOnce(run: Run): Promise<Response> {
-    const batch = randomUUID()
-    const outcome = await commitOperation(run, batch)
-    const proof = proofFields(run.identity, outcome.kind === 'replayed')
+  /** Tells which numbers of a device are missing. */
+  deviceReport(database: SqlDatabase, device: string): Promise<DeviceReport> {
+    return readDeviceReport(database, device)
+  }
+
+  close(): void {
+    this.#gaps.close()
+  }
+
+  async #answer(run: Run, token: string): Promise<Response> {
+    const { database, operation, identity, place } = run
+    const response = await this.#respond(run, token)
+    if (identity !== undefined) this.#sweeper.note(database)
+    if (place !== undefined) this.#gaps.note(database, operation.owner, place.device)
+    return response
+  }
+
+  async #respond(run: Run, token: string): Promise<Response> {
+    const outcome =
+      run.operation.effects === 'external'
+        ? await this.#commitNoted(run, token)
+        : await commitOperation(run, token)
+    const proof = this.#proof(run.identity?.key, outcome.kind === 'replayed')
     switch (outcome.kind) {
       case 'rolled-back':
         return withFields(outcome.response, proof)
-      case 'reused': {
-        const detail = 'This Idempotency-Key was used for another request'
-        return withFields(problemResponse('key-reused', 422, detail), proof)
-      }
+      case 'reused':
+        return withFields(keyReused(), proof)
+      case 'in-flight':
+        return withFields(inProgress(), proof)
+      case 'indeterminate':
+        return withFields(outcomeUnknown(), proof)
       case 'replayed':
       case 'committed': {
-        const fields = await this.#publish(run, batch, outcome)
+        const fields = await this.#publish(run, token, outcome)
         return withFields(outcome.response, [...proof, ...fields])
       }
+    }
+  }
+
+  async #commitNoted(run: Run, token: string): Promise<Outcome> {
+    const { database, operation, identity } = run
+    if (identity === undefined) return commitOperation(run, token)
+    const { key, keyHash } = identity
+    await noteEffects(database, operation.owner, identity, token)
+    try {
+      const outcome = await commitOperation(run, token)
+      // It committed with the marker, or nothing was done. A note that stays behind only makes the next try careful.
+      await forgetNote(database, keyHash, token).catch(() => undefined)
+      return outcome
+    } catch (error) {
+      const { owner } = operation
+      this.#options.onEvent({ type: 'outcome-unknown', owner, key, error })
+      // Without it the note grows old by itself.
+      await giveUpNote(database, keyHash, token).catch(() => undefined)
+      return { kind: 'indeterminate' }
     }
   }
 
@@ -126,20 +168,20 @@ export class OperationRunner {
     { kind, requests }: Committed,
   ): Promise<Fields> {
     if (requests.length === 0) return []
-    const tags = [...new Set(requests.flatMap((request) => request.tags))]
-    const named: Fields = [[FIELD.cacheGroupInvalidation, invalidationField(tags)]]
+    const named = namedInvalidation(requests.flatMap((request) => request.tags))
     try {
       let position: Position | undefined
       for (const request of requests) {
         const appended = await this.#options.append(request)
         if (request.scope === (operation.scope ?? 'public')) position = appended
       }
-      if (kind === 'committed') await this.#settle(database, batch, identity, position)
+      if (kind === 'committed') await this.#settle(database, batch, identity?.keyHash, position)
       return position === undefined
         ? named
         : [...named, [FIELD.springhousePosition, formatPosition(position)]]
     } catch (error) {
       // The write took effect: its answer goes out without a position, and the relay appends later.
+      await releaseBatch(database, batch).catch(() => undefined)
       this.#options.onPending(database, error)
       return named
     }
@@ -148,40 +190,18 @@ export class OperationRunner {
   async #settle(
     database: SqlDatabase,
     batch: string,
-    identity: OperationIdentity | undefined,
+    keyHash: string | undefined,
     position: Position | undefined,
   ): Promise<void> {
     try {
-      await settleBatch(database, batch, identity?.keyHash, position)
+      await settleBatch(database, batch, keyHash, position)
     } catch (error) {
       // Appended but still pending: the relay appends them once more, which does no harm.
       this.#options.onPending(database, error)
     }
   }
 
-  #forget(name: string): void {
-    const left = (this.#running.get(name) ?? 1) - 1
-    if (left > 0) this.#running.set(name, left)
-    else this.#running.delete(name)
+  #proof(key: string | undefined, replayed: boolean): Fields {
+    return proofFields(key, replayed, advertisedSeconds(this.#options.retention))
   }
-}
-
-type Fields = readonly (readonly [name: string, value: string])[]
-
-function proofFields(identity: OperationIdentity | undefined, replayed: boolean): Fields {
-  if (identity === undefined) return []
-  const { key } = identity
-  return [
-    [FIELD.springhouseOp, formatOperationProof({ key, replayed, ttlSeconds: REMEMBERED_SECONDS })],
-  ]
-}
-
-// Trade: many proxies refuse larger fields, and a cut one would hide invalidations; so a long one names everything.
-function invalidationField(tags: readonly Tag[]): string {
-  const field = formatCacheGroupInvalidation(tags)
-  return field.length > MAX_FIELD_LENGTH ? formatCacheGroupInvalidation([EVERYTHING]) : field
-}
-
-function runningName(owner: string, key: string): string {
-  return `${owner}\n${key}`
 }

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
-import { isInvalidationTag, type InvalidationKind, type Tag } from '@springhouse/core'
+import {
+  EVERYTHING,
+  type InvalidationKind,
+  isInvalidationTag,
+  parseInvalidationTags,
+  type Tag,
+} from '@springhouse/core'
 import type { AppendRequest } from '../follow/scope-follower.ts'
-import type { SqlTransaction } from './sql-database.ts'
 
 /** Most tags that one invalidation may name. */
 export const MAX_INVALIDATED_TAGS = 1_000
@@ -26,13 +31,7 @@ export interface InvalidateOptions {
  * @throws RangeError when one can't be a tag, or there are too many
  */
 export function checkInvalidation(tags: readonly Tag[]): readonly Tag[] {
-  const wrong = tags.find((tag) => !isInvalidationTag(tag))
-  if (wrong !== undefined) {
-    throw new RangeError(
-      `Cannot invalidate "${wrong}": not a tag, a prefix such as "product:*", or "*"`,
-    )
-  }
-  const distinct = [...new Set(tags)]
+  const distinct = parseInvalidationTags(tags)
   if (distinct.length > MAX_INVALIDATED_TAGS) {
     throw new RangeError(
       `Cannot invalidate ${distinct.length} tags at once: at most ${MAX_INVALIDATED_TAGS}, use a prefix tag`,
@@ -59,6 +58,13 @@ export class CollectedTags {
     if (together.length > 0) this.#sets.set(name, { scope, kind, tags: new Set(together) })
   }
 
+  /** Adds what triggers have written, which is never too much: a set that would grow too large becomes wider instead. */
+  addTriggered({ scope, kind, tags }: AppendRequest): void {
+    const name = `${kind} ${scope}`
+    const together = new Set([...(this.#sets.get(name)?.tags ?? []), ...tags])
+    this.#sets.set(name, { scope, kind, tags: new Set(widenTags(together)) })
+  }
+
   get requests(): readonly AppendRequest[] {
     return [...this.#sets.values()].map(({ scope, kind, tags }) => ({
       scope,
@@ -68,55 +74,11 @@ export class CollectedTags {
   }
 }
 
-/** Writes what a transaction invalidates beside its own rows, so that a crash after the commit only delays it. */
-export async function insertPendingTags(
-  tx: SqlTransaction,
-  batch: string,
-  requests: readonly AppendRequest[],
-): Promise<void> {
-  for (const { scope, kind, tags } of requests) {
-    await tx.query(
-      'INSERT INTO springhouse_pending_tags (batch, scope, kind, tags) VALUES ($1, $2, $3, $4)',
-      [batch, scope, kind, JSON.stringify(tags)],
-    )
-  }
-}
-
-/** A row that waits for the relay. */
-export interface PendingTags extends AppendRequest {
-  readonly batch: string
-}
-
-/** Lists what waits, oldest first. */
-export async function listPendingTags(
-  database: SqlTransaction,
-  limit: number,
-): Promise<readonly PendingTags[]> {
-  const { rows } = await database.query<{
-    batch: string
-    scope: string
-    kind: string
-    tags: string
-  }>(
-    `SELECT batch, scope, kind, tags FROM springhouse_pending_tags
-     ORDER BY created_at, batch, scope, kind LIMIT $1`,
-    [limit],
-  )
-  return rows.map(({ batch, scope, kind, tags }) => ({
-    batch,
-    scope,
-    kind: kind === 'hard' ? 'hard' : 'soft',
-    tags: decodeTags(tags),
-  }))
-}
-
-/** Removes a row that has been appended. */
-export async function deletePendingTags(database: SqlTransaction, row: PendingTags): Promise<void> {
-  const { batch, scope, kind } = row
-  await database.query(
-    'DELETE FROM springhouse_pending_tags WHERE batch = $1 AND scope = $2 AND kind = $3',
-    [batch, scope, kind],
-  )
+/** Makes tags fewer where they are more than one invalidation may name: `product:42` becomes `product:*`. */
+function widenTags(tags: ReadonlySet<Tag>): ReadonlySet<Tag> {
+  if (tags.size <= MAX_INVALIDATED_TAGS) return tags
+  const wide = new Set([...tags].map((tag) => tag.replace(/:.*/, ':*')))
+  return wide.size <= MAX_INVALIDATED_TAGS ? wide : new Set([EVERYTHING])
 }
 
 /** Encodes append requests for an operation's marker. */
@@ -135,10 +97,6 @@ export function decodeRequests(text: string | null): readonly AppendRequest[] {
     const tags = 'tags' in request ? onlyTags(request.tags) : []
     return [{ scope: request.scope, kind, tags }]
   })
-}
-
-function decodeTags(text: string): readonly Tag[] {
-  return onlyTags(JSON.parse(text))
 }
 
 function onlyTags(value: unknown): readonly Tag[] {

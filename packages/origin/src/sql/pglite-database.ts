@@ -10,6 +10,7 @@ export interface PgliteQueryable {
 /** What is needed of PGlite. */
 export interface PgliteLike extends PgliteQueryable {
   transaction<T>(work: (tx: PgliteQueryable) => Promise<T>): Promise<T>
+  listen?(channel: string, callback: () => void): Promise<() => Promise<void>>
 }
 
 /**
@@ -23,5 +24,10 @@ export function pgliteDatabase(pglite: PgliteLike): SqlDatabase {
   return {
     ...queriesOf(pglite),
     transaction: (work) => pglite.transaction((tx) => work(queriesOf(tx))),
+    ...(pglite.listen !== undefined && {
+      // Called on PGlite itself: it is one of its methods.
+      listen: async (channel, { notified }) =>
+        (await pglite.listen?.(channel, notified)) ?? (async () => undefined),
+    }),
   }
 }

@@ -5,7 +5,8 @@ import { storableFields } from '@springhouse/core'
 export interface RecordedResponse {
   readonly status: number
   readonly fields: readonly (readonly [name: string, value: string])[]
-  readonly body: Uint8Array
+  /** `undefined` when it is remembered no more. */
+  readonly body: Uint8Array | undefined
 }
 
 // Fields that each answer gets anew.
@@ -30,10 +31,11 @@ export async function recordResponse(response: Response): Promise<RecordedRespon
   return { status: response.status, fields, body: new Uint8Array(await response.arrayBuffer()) }
 }
 
-/** Makes a response from a kept one. */
+/** Makes a response from a kept one; one whose body is remembered no more becomes a 204. */
 export function replayResponse({ status, fields, body }: RecordedResponse): Response {
   const headers = new Headers()
   for (const [name, value] of fields) headers.append(name, value)
+  if (body === undefined) return new Response(null, { status: 204, headers })
   return new Response(NULL_BODY_STATUSES.has(status) ? null : body.slice(), { status, headers })
 }
 
@@ -46,4 +48,14 @@ export function withFields(
   const headers = new Headers(response.headers)
   for (const [name, value] of fields) headers.set(name, value)
   return new Response(body, { status, statusText, headers })
+}
+
+/** Reads the JSON of a kept response's fields; what is damaged is left out. */
+export function decodeFields(text: string | null): RecordedResponse['fields'] {
+  const value: unknown = JSON.parse(text ?? '[]')
+  if (!Array.isArray(value)) return []
+  return value.flatMap((pair: unknown) => {
+    const [name, content] = Array.isArray(pair) ? pair : []
+    return typeof name === 'string' && typeof content === 'string' ? [[name, content] as const] : []
+  })
 }

@@ -9,7 +9,9 @@ import {
   proofOf,
   TransactionBench,
 } from '../testing/transaction-bench.ts'
+import { runOperationStatesContract } from './operation-states.contract.ts'
 import { runRelayContract } from './relay.contract.ts'
+import { runRelayLoopContract } from './relay-loop.contract.ts'
 
 /** Runs the suite that every SQL adapter passes together with `Origin.transaction`. */
 export function runTransactionContract(
@@ -195,6 +197,8 @@ export function runTransactionContract(
       await expect(failed).rejects.toThrow(/aborted/)
     })
 
+    describe('beside done', () => runOperationStatesContract(() => bench))
     runRelayContract(() => bench)
+    runRelayLoopContract(() => bench)
   })
 }

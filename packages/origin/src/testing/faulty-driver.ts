@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-import type { InvalidationKind, Position, Tag } from '@springhouse/core'
+import type { Invalidation, InvalidationKind, Position, Tag } from '@springhouse/core'
 import type { EntryStore } from '../cache/entry-store.ts'
 import type { CatchUp } from '../log/catch-up.ts'
 import type {
+  Acknowledgement,
   DriverStart,
   FollowEvent,
   Following,
@@ -48,6 +49,15 @@ export class FaultyDriver implements LogDriver {
     return this.#orHang(() => this.#inner.append(scope, tags, kind))
   }
 
+  acknowledge(
+    scope: string,
+    position: Position,
+    level: 'replicated' | 'applied',
+    timeoutMs: number,
+  ): Promise<Acknowledgement> {
+    return this.#orHang(() => this.#inner.acknowledge(scope, position, level, timeoutMs))
+  }
+
   read(scope: string): Promise<LogState> {
     return this.#orHang(() => this.#inner.read(scope))
   }
@@ -67,6 +77,15 @@ export class FaultyDriver implements LogDriver {
 
   catchUp(scope: string, since: Position | undefined): Promise<CatchUp> {
     return this.#orHang(() => this.#inner.catchUp(scope, since))
+  }
+
+  readRange(
+    scope: string,
+    epoch: string,
+    firstSeq: number,
+    lastSeq: number,
+  ): Promise<readonly Invalidation[] | undefined> {
+    return this.#orHang(() => this.#inner.readRange(scope, epoch, firstSeq, lastSeq))
   }
 
   tagVersions(scope: string, tags: readonly Tag[]): Promise<TagVersions> {

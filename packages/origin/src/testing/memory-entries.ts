@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import type { Position } from '@springhouse/core'
 import type { EntryRecord, EntrySetOptions, EntryStore } from '../cache/entry-store.ts'
 
 /** An entry store in memory: several origins that share one stand for processes that share one Redis. For tests. */
@@ -28,7 +29,8 @@ export class MemoryEntries implements EntryStore {
     this.#records.set(key, { record, options })
   }
 
-  async delete(key: string): Promise<void> {
-    this.#records.delete(key)
+  async delete(key: string, stamp: Position): Promise<void> {
+    const held = this.#records.get(key)?.options.stamp
+    if (held?.epoch === stamp.epoch && held.seq === stamp.seq) this.#records.delete(key)
   }
 }

@@ -27,7 +27,15 @@ export interface OpenedDatabase {
 export interface ProcessOptions {
   readonly database?: SqlDatabase
   readonly failAppend?: boolean
+  readonly relayPollMs?: number
 }
+
+const TABLES = [
+  'springhouse_operations',
+  'springhouse_pending_tags',
+  'springhouse_external_effects',
+  'springhouse_device_numbers',
+] as const
 
 const policy: Policy = definePolicy({ version: 1, routes: {} })
 
@@ -42,7 +50,7 @@ export class TransactionBench {
   private constructor(opened: OpenedDatabase) {
     this.#opened = opened
     this.database = opened.database
-    this.origin = this.#makeOrigin(undefined)
+    this.origin = this.#makeOrigin({})
   }
 
   /** Prepares the database, twice at the same time as two processes would. */
@@ -55,7 +63,7 @@ export class TransactionBench {
 
   /** Begins a test: empty tables, a new log, a started origin. */
   async begin(): Promise<void> {
-    for (const table of ['yields', 'springhouse_operations', 'springhouse_pending_tags']) {
+    for (const table of ['yields', ...TABLES]) {
       await this.database.query(`DELETE FROM ${table}`)
     }
     this.events = []
@@ -66,7 +74,7 @@ export class TransactionBench {
   async startProcess(options: ProcessOptions): Promise<void> {
     this.driver = new FaultyDriver(memory())
     this.driver.faults.failAppend = options.failAppend ?? false
-    this.origin = this.#makeOrigin(options.database)
+    this.origin = this.#makeOrigin(options)
     await this.origin.start()
   }
 
@@ -98,9 +106,16 @@ export class TransactionBench {
     })
   }
 
-  #makeOrigin(database: SqlDatabase | undefined): Origin {
+  #makeOrigin({ database, relayPollMs }: ProcessOptions): Origin {
     const onEvent = (event: OriginEvent): void => void this.events.push(event)
-    return createOrigin({ policy, app: 'contract', driver: this.driver, onEvent, database })
+    return createOrigin({
+      policy,
+      app: 'contract',
+      driver: this.driver,
+      onEvent,
+      database,
+      ...(relayPollMs !== undefined && { relayPollMs }),
+    })
   }
 }
 

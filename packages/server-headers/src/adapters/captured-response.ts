@@ -2,11 +2,13 @@
 import type { ServerResponse } from 'node:http'
 import { RequesterGoneError } from '../next.ts'
 import { type Body, makeResponse, wholeBodyOf } from '../make-response.ts'
+import { pushedBodyOf } from '../pushed-body.ts'
 import { CapturedBody } from './captured-body.ts'
 import { headEntries, type HeadFields, notify, toBytes } from './node-arguments.ts'
 import { addedHeaders, type HeaderSnapshot, takeSnapshot, writeHeaders } from './node-headers.ts'
 import { type Wire, wireOf } from './wire.ts'
 import { writeBody } from './write-body.ts'
+import { writePushedBody } from './write-pushed-body.ts'
 
 interface Waiting {
   readonly resolve: (response: Response) => void
@@ -54,14 +56,13 @@ export class CapturedResponse {
   async write(response: Response): Promise<void> {
     this.#release()
     if (this.#res.destroyed) {
+      pushedBodyOf(response)?.cancel()
       await response.body?.cancel()
       return
     }
     writeHeaders(this.#res, this.#before, response.headers)
     this.#res.statusCode = response.status
-    const whole = wholeBodyOf(response)
-    if (whole === undefined) await this.#writeStream(response)
-    else this.#wire.end(whole)
+    await this.#writeBody(response)
     this.#isDone = true
   }
 
@@ -86,6 +87,14 @@ export class CapturedResponse {
     if (this.#released) return
     this.#released = true
     Reflect.deleteProperty(this.#res, 'headersSent')
+  }
+
+  async #writeBody(response: Response): Promise<void> {
+    const whole = wholeBodyOf(response)
+    const pushed = pushedBodyOf(response)
+    if (whole !== undefined) this.#wire.end(whole)
+    else if (pushed !== undefined) await writePushedBody(this.#wire, pushed)
+    else await this.#writeStream(response)
   }
 
   async #writeStream({ headers, body }: Response): Promise<void> {

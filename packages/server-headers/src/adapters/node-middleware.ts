@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Next, RequesterGoneError } from '../next.ts'
+import { rememberDispatch } from '../dispatch.ts'
 import { CapturedResponse } from './captured-response.ts'
+import { nodeDispatch } from './node-dispatch.ts'
 import { presentToHandler, toOwnedWrite, toRequest } from './node-request.ts'
 
 /** Express and connect style middleware; plain `http` servers give their handler as `next`. */
@@ -22,6 +24,8 @@ export function nodeMiddleware(answer: FetchMiddleware): NodeMiddleware {
       next()
       return
     }
+    const dispatch = nodeDispatch(req)
+    if (dispatch !== undefined) rememberDispatch(request, dispatch)
     const captured = new CapturedResponse(res)
     const askHandler: Next = (asked) => {
       presentToHandler(req, asked)

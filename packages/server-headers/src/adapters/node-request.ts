@@ -2,6 +2,8 @@
 import type { IncomingMessage } from 'node:http'
 import { TLSSocket } from 'node:tls'
 import { namedOwner } from '../identity/named-owner.ts'
+import { takesPushedBody } from '../pushed-body.ts'
+import { rememberBody } from '../request-body.ts'
 import { CONDITIONS } from '../read/handler-load.ts'
 
 /**
@@ -16,7 +18,11 @@ export function toRequest(req: IncomingMessage): Request | undefined {
   try {
     const url = new URL(`${scheme}://${req.headers.host ?? 'localhost'}${path}`)
     if (!path.startsWith('/') || url.pathname + url.search !== path) return undefined
-    return new Request(url, { method: req.method ?? 'GET', headers: toHeaders(req) })
+    const request = new Request(url, { method: req.method ?? 'GET', headers: toHeaders(req) })
+    // Order: who stops reading early still answers on the same connection.
+    rememberBody(request, req.iterator({ destroyOnReturn: false }))
+    takesPushedBody(request)
+    return request
   } catch {
     // CONNECT, TRACE, a Host that is none: not for a cache.
     return undefined

@@ -139,21 +139,8 @@ describe('GET /changes', () => {
 
   it('is refused while the process does not hear the log', async () => {
     await open()
-    vi.spyOn(portal.origin, 'isHearing').mockReturnValue(false)
+    vi.spyOn(portal.origin, 'stamp').mockReturnValue(undefined)
     expect((await portal.fetch('/springhouse/changes')).status).toBe(503)
-  })
-
-  it('follows the tenant’s log beside the public one', async () => {
-    portal = await openPortal({}, { session: () => ({ user: 'ann', tenant: 'acme' }) })
-    const routes = portal.origin.policy.routes.map((route) => ({
-      ...route,
-      scope: 'tenant' as const,
-    }))
-    Object.defineProperty(portal.origin, 'policy', { value: { version: 1, routes } })
-    await portal.origin.invalidate(['a'], { scope: 'tenant:acme' })
-    const answer = await portal.fetch('/springhouse/changes')
-    const [hello] = decodeChanges(await answer.json()) ?? []
-    expect(hello).toMatchObject({ scopes: [{ scope: 'public' }, { scope: 'tenant:acme' }] })
   })
 })
 

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: MIT
 import { encodeChanges } from '@springhouse/core'
-import { followedScopes } from '../identity/identities.ts'
 import { resume } from '../stream/resume.ts'
 import type { Endpoint } from './endpoint.ts'
 import { followedPlaces } from './followed-places.ts'
 import { jsonResponse } from './json-response.ts'
-import { unavailable } from './unavailable.ts'
+import { logTrouble } from './log-trouble.ts'
+import { refuseFollower } from './refuse-follower.ts'
 
 /** `GET /changes?since=`: what `/stream` would say first, as one answer, for a client that can't hold a stream. */
-export const answerChanges: Endpoint = async (request, identity, { origin, onEvent }) => {
+export const answerChanges: Endpoint = async (request, identity, room) => {
+  const { origin, scopes } = room
   const since = followedPlaces(request, origin)
   if (since instanceof Response) return since
-  const scopes = followedScopes(origin.policy.routes, identity)
+  const refused = await refuseFollower(identity, room)
+  if (refused !== undefined) return refused
   try {
-    const { hello, missed } = await resume(origin, { identity, scopes, since })
+    const followed = scopes.followed(identity)
+    const { hello, missed } = await resume(origin, { identity, scopes: followed, since })
     return jsonResponse(encodeChanges([hello, ...missed]))
   } catch (error) {
-    onEvent({ type: 'trouble', what: 'log', error })
-    return unavailable('The log could not be read')
+    return logTrouble(error, room)
   }
 }

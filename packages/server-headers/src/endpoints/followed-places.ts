@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { Position } from '@springhouse/core'
 import type { Origin } from '@springhouse/origin'
+import { PUBLIC_SCOPE } from '@springhouse/core'
 import { problemResponse } from '../problem-response.ts'
 import { readSince } from '../stream/since.ts'
 import { unavailable } from './unavailable.ts'
@@ -17,5 +18,7 @@ export function followedPlaces(request: Request, origin: Origin): readonly Posit
     })
   }
   // The head that an answer names confirms a follower; a process that doesn't hear the log can't vouch for one.
-  return origin.isHearing() ? since : unavailable('This process does not hear the log')
+  return origin.stamp(PUBLIC_SCOPE) === undefined
+    ? unavailable('This process does not hear the log')
+    : since
 }

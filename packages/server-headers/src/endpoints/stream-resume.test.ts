@@ -98,6 +98,7 @@ describe('GET /stream of a follower that was away', () => {
     const reader = await follow(`?since=${formatPosition(here())}`)
     await reader.next()
     expect(await reader.next()).toEqual(inv(1, 0, ['before']))
+    await vi.advanceTimersByTimeAsync(50)
     expect(await reader.next()).toEqual(inv(2, 1, ['after']))
   })
 })

@@ -84,26 +84,33 @@ describe('GET /stream', () => {
     expect(await beat).toEqual({ type: 'beat', heads: [here()], sinceAcceptedMs: 1_000 })
   })
 
-  it('sends what waits to be joined before a beat names it', async () => {
+  it('beats as of the time when all that was known had been sent', async () => {
     await open({ beatMs: 1_000 })
     const reader = await follow()
     await reader.next()
-    await vi.advanceTimersByTimeAsync(990)
+    await vi.advanceTimersByTimeAsync(980)
     await kit.portal.origin.invalidate(['a'])
+    await vi.advanceTimersByTimeAsync(10)
     await kit.portal.origin.invalidate(['b'])
     await vi.advanceTimersByTimeAsync(10)
     expect(await reader.next()).toEqual(inv(1, 0, ['a']))
+    const [{ epoch }, seq] = [here(), 1]
+    expect(await reader.next()).toEqual({
+      type: 'beat',
+      heads: [{ epoch, seq }],
+      sinceAcceptedMs: 990,
+    })
+    await vi.advanceTimersByTimeAsync(50)
     expect(await reader.next()).toEqual(inv(2, 1, ['b']))
-    expect(await reader.next()).toMatchObject({ type: 'beat', heads: [{ seq: 2 }] })
   })
 
   it('does not beat while the process does not hear the log', async () => {
     await open({ beatMs: 1_000 })
     const reader = await follow()
     await reader.next()
-    const hearing = vi.spyOn(kit.portal.origin, 'isHearing').mockReturnValue(false)
+    const stamp = vi.spyOn(kit.portal.origin, 'stamp').mockReturnValue(undefined)
     await vi.advanceTimersByTimeAsync(3_000)
-    hearing.mockRestore()
+    stamp.mockRestore()
     await vi.advanceTimersByTimeAsync(1_000)
     expect(await reader.next()).toMatchObject({ type: 'beat', sinceAcceptedMs: 4_000 })
   })
@@ -205,7 +212,7 @@ describe('GET /stream', () => {
 
   it('is refused while the process does not hear the log', async () => {
     await open()
-    vi.spyOn(kit.portal.origin, 'isHearing').mockReturnValue(false)
+    vi.spyOn(kit.portal.origin, 'stamp').mockReturnValue(undefined)
     expect((await kit.portal.fetch('/springhouse/stream')).status).toBe(503)
   })
 })

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 import { isPartitionId, ownerOf } from '@springhouse/core'
 import { describe, expect, it } from 'vitest'
-import { policy, readSession, SECRET } from '../testing/test-portal.ts'
-import { followedScopes, Identities, type Identity, scopeOf } from './identities.ts'
+import { readSession, SECRET } from '../testing/test-portal.ts'
+import { Identities, type Identity } from './identities.ts'
 
 const identities = new Identities(SECRET, readSession)
 const identify = (user: string): Promise<Identity> =>
@@ -60,27 +60,5 @@ describe('Identities', () => {
   it('of() rejects when the session reader does', async () => {
     const reader = new Identities(SECRET, () => Promise.reject(new Error('store away')))
     await expect(reader.of(new Request('http://portal.test/'))).rejects.toThrow('store away')
-  })
-})
-
-describe('scopes', () => {
-  const [route] = policy.routes
-  if (route === undefined) throw new Error('The policy has no route')
-  const tenantRoute = { ...route, scope: 'tenant' } as const
-
-  it('scopeOf() is the tenant’s when route and session have one', async () => {
-    const ann = await identify('ann@acme')
-    expect(scopeOf(tenantRoute, ann)).toBe('tenant:acme')
-    expect(scopeOf(route, ann)).toBe('public')
-    expect(scopeOf(tenantRoute, await identify('ann'))).toBe('public')
-  })
-
-  it('followedScopes() names each scope once', async () => {
-    const ann = await identify('ann@acme')
-    expect(followedScopes([route, tenantRoute, tenantRoute], ann)).toEqual([
-      'public',
-      'tenant:acme',
-    ])
-    expect(followedScopes([route], ann)).toEqual(['public'])
   })
 })

@@ -10,9 +10,6 @@ export interface Identity {
   readonly session: Session | undefined
 }
 
-/** The scope of what everybody may see. */
-export const PUBLIC_SCOPE = 'public'
-
 const MIN_SECRET_LENGTH = 16
 const OWNER_LENGTH = 22
 const RIGHTS_LENGTH = 8
@@ -74,16 +71,4 @@ export class Identities {
 function bodiless(request: Request): Request {
   if (request.body === null) return request
   return new Request(request.url, { method: request.method, headers: request.headers })
-}
-
-/** Names the scope whose log a route's responses follow: the session's tenant, never anything of the query. */
-export function scopeOf(route: Route, { session }: Identity): string {
-  return route.scope === 'tenant' && session?.tenant !== undefined
-    ? `tenant:${session.tenant}`
-    : PUBLIC_SCOPE
-}
-
-/** Lists the scopes that a session follows on its stream: the public one, and its tenant's if the policy uses it. */
-export function followedScopes(routes: readonly Route[], identity: Identity): readonly string[] {
-  return [...new Set([PUBLIC_SCOPE, ...routes.map((route) => scopeOf(route, identity))])]
 }

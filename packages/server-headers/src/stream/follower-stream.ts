@@ -1,18 +1,34 @@
 // SPDX-License-Identifier: MIT
-import type { StreamEvent } from '@springhouse/core'
-import type { LogEvent } from '@springhouse/origin'
+import type { Position } from '@springhouse/core'
+import { encodeEvent } from './encode-event.ts'
 import type { EventStreamsOptions, StreamRequest } from './event-streams.ts'
 import { FrameQueue } from './frame-queue.ts'
 import { resume } from './resume.ts'
-import { ScopeFeed } from './scope-feed.ts'
+import { ScopePlace } from './scope-place.ts'
+import type { RelayedEvent, ScopeRelay } from './scope-relay.ts'
+
+/** An `EventSource` whose server goes away comes back after this many milliseconds, and up to as many more. */
+const MIN_RETRY_MS = 1_000
+const RETRY_SPREAD_MS = 4_000
+
+/** One scope of a connection. */
+interface Following {
+  readonly relay: ScopeRelay
+  /** `undefined` until the follower has been caught up. */
+  place: ScopePlace | undefined
+  /** What came meanwhile. */
+  held: RelayedEvent[]
+}
 
 /** One follower's connection: hello, what it missed, then the log as it grows, and a beat now and then. */
 export class FollowerStream {
+  /** What goes to the follower. */
+  readonly queue: FrameQueue
   readonly #options: EventStreamsOptions
   readonly #request: StreamRequest
   readonly #acceptedAt: number
-  readonly #queue: FrameQueue
-  readonly #feeds = new Map<string, ScopeFeed>()
+  /** By the scope's name at the origin, in the session's order. */
+  readonly #followings = new Map<string, Following>()
   readonly #unsubscribe: (() => void)[] = []
   #beat: ReturnType<typeof setInterval> | undefined
 
@@ -21,8 +37,8 @@ export class FollowerStream {
     this.#options = options
     this.#request = request
     this.#acceptedAt = options.clock()
-    this.#queue = new FrameQueue({
-      onOverflow: () => Array.from(this.#feeds.values(), (feed) => feed.overflow()),
+    this.queue = new FrameQueue({
+      onOverflow: () => this.#places().map((place) => encodeEvent(place.reset('too-many'))),
       onEnd: () => {
         this.#release()
         onEnd()
@@ -30,85 +46,109 @@ export class FollowerStream {
     })
   }
 
-  get body(): ReadableStream<Uint8Array> {
-    return this.#queue.readable
-  }
-
-  /** Catches the follower up, then follows the log. */
-  async start(): Promise<void> {
+  /** Catches the follower up, then follows the log. Rejects when the log can't be read or isn't heard. */
+  async start(relayOf: (scope: string) => ScopeRelay): Promise<void> {
+    const { origin, random } = this.#options
     const { signal, identity, scopes, since } = this.#request
     signal.addEventListener('abort', this.#onAbort, { once: true })
-    // Order: subscribed before catching up, so that nothing falls between; the feed leaves out what was caught up.
-    const early = scopes.map((scope) => this.#holdEvents(scope))
-    const { hello, missed, heads } = await resume(this.#options.origin, { identity, scopes, since })
+    // Order: subscribed before catching up, so that nothing falls between; what was caught up is left out.
+    for (const { scope } of scopes) this.#follow(scope, relayOf(scope))
+    const { hello, missed, heads } = await resume(origin, { identity, scopes, since })
     if (signal.aborted) this.close()
-    this.#queue.greet(hello)
-    for (const event of missed) this.#queue.push(event)
-    for (const { scope, begin } of early) {
-      const head = heads.get(scope)
-      if (head !== undefined) begin(new ScopeFeed(head, (event) => this.#send(event)))
-    }
-    if (!this.#queue.isEnded) this.#startBeat()
+    // Trade: random, and told at the start, so that followers come back one by one even after a crash.
+    const retryMs = MIN_RETRY_MS + Math.floor(random() * RETRY_SPREAD_MS)
+    this.queue.greet(encodeEvent(hello, retryMs))
+    for (const event of missed) this.queue.push(encodeEvent(event))
+    for (const [scope, following] of this.#followings) this.#begin(following, heads.get(scope))
+    if (!this.queue.isEnded) this.#startBeat()
   }
 
   /** Ends the stream after what waits has been read. */
   close(): void {
-    this.#queue.close()
+    this.queue.close()
+  }
+
+  /** Ends the stream after a time, in milliseconds; resolves then. */
+  async closeAfter(ms: number): Promise<void> {
+    if (ms >= 1) {
+      await new Promise((resolve) => {
+        setTimeout(resolve, ms)
+      })
+    }
+    this.close()
   }
 
   readonly #onAbort = (): void => {
     this.close()
   }
 
-  #send(event: StreamEvent): void {
-    this.#queue.push(event)
+  #follow(scope: string, relay: ScopeRelay): void {
+    const following: Following = { relay, place: undefined, held: [] }
+    this.#followings.set(scope, following)
+    this.#unsubscribe.push(relay.subscribe((relayed) => this.#forward(following, relayed)))
   }
 
-  #holdEvents(scope: string): { scope: string; begin: (feed: ScopeFeed) => void } {
-    const held: LogEvent[] = []
-    let deliver = (event: LogEvent): void => {
-      held.push(event)
+  #begin(following: Following, head: Position | undefined): void {
+    if (head === undefined) return
+    const { held } = following
+    following.place = new ScopePlace(head)
+    following.held = []
+    for (const relayed of held) this.#forward(following, relayed)
+  }
+
+  #forward(following: Following, relayed: RelayedEvent): void {
+    if (following.place === undefined) {
+      following.held.push(relayed)
+      return
     }
-    this.#unsubscribe.push(this.#options.origin.subscribe(scope, (event) => deliver(event)))
-    const begin = (feed: ScopeFeed): void => {
-      if (this.#queue.isEnded) return
-      this.#feeds.set(scope, feed)
-      deliver = (event) => feed.offer(event)
-      for (const event of held) feed.offer(event)
-    }
-    return { scope, begin }
+    const bytes = following.place.next(relayed)
+    if (bytes !== undefined) this.queue.push(bytes)
+  }
+
+  #places(): readonly ScopePlace[] {
+    return Array.from(this.#followings.values()).flatMap(({ place }) => place ?? [])
   }
 
   #startBeat(): void {
     this.#beat = setInterval(() => {
-      void this.#sendBeat()
+      void this.#checkAndBeat()
     }, this.#options.beatMs)
   }
 
-  async #sendBeat(): Promise<void> {
-    // A rotated cookie looks like a logout from here: the follower reconnects, and `hello` tells who it is now.
-    if (!(await this.#request.isSameSession())) {
-      this.close()
+  async #checkAndBeat(): Promise<void> {
+    const standing = await this.#request.standing()
+    if (this.queue.isEnded) return
+    if (standing === 'same') {
+      this.#sendBeat()
       return
     }
-    const { origin, clock } = this.#options
-    if (!origin.isHearing()) return
-    // Order: the clock is read before the heads, so that they were surely true at the time that the beat names.
-    const sinceAcceptedMs = Math.floor(clock() - this.#acceptedAt)
-    for (const feed of this.#feeds.values()) feed.flush()
-    const heads = Array.from(this.#feeds.keys(), (scope) => origin.stamp(scope))
-    if (heads.includes(undefined)) return
-    this.#queue.push({
-      type: 'beat',
-      heads: heads.filter((head) => head !== undefined),
-      sinceAcceptedMs,
-    })
+    // A rotated cookie looks like a logout from here: the follower reconnects, and `hello` tells who it is now.
+    if (standing === 'other-rights') this.#resetForRights()
+    this.close()
+  }
+
+  // What the session may see is the tenant's rather than the public's, where there is one.
+  #resetForRights(): void {
+    const place = this.#places().at(-1)
+    if (place !== undefined) this.queue.push(encodeEvent(place.reset('rights')))
+  }
+
+  #sendBeat(): void {
+    const settled = Array.from(this.#followings.values()).flatMap(
+      ({ relay }) => relay.settled ?? [],
+    )
+    // A process that doesn't hear one of the logs vouches for none.
+    if (settled.length < this.#followings.size) return
+    const atMs = Math.min(...settled.map((each) => each.atMs))
+    if (atMs < this.#acceptedAt) return
+    const sinceAcceptedMs = Math.floor(atMs - this.#acceptedAt)
+    const heads = settled.map(({ position }) => position)
+    this.queue.push(encodeEvent({ type: 'beat', heads, sinceAcceptedMs }))
   }
 
   #release(): void {
     clearInterval(this.#beat)
     this.#request.signal.removeEventListener('abort', this.#onAbort)
     for (const unsubscribe of this.#unsubscribe) unsubscribe()
-    for (const feed of this.#feeds.values()) feed.stop()
   }
 }

@@ -1,115 +1,131 @@
 // SPDX-License-Identifier: MIT
-import type { StreamEvent } from '@springhouse/core'
-import { encodeStreamEvent, formatStreamFrame } from '@springhouse/core'
 
 /** How many bytes may wait for a slow reader. */
 export const MAX_WAITING_BYTES: number = 256 * 1024
 
 /** What a queue asks of its owner. */
 export interface FrameQueueOptions {
-  /** Names the events that replace everything that waits when a slow reader falls too far behind. */
-  readonly onOverflow: () => readonly StreamEvent[]
+  /** Makes the frames that replace everything that waits when a slow reader falls too far behind. */
+  readonly onOverflow: () => readonly Uint8Array[]
   /** Called once, when the reader has gone or the queue was closed. */
   readonly onEnd: () => void
   /** @default 256 KiB */
   readonly maxWaitingBytes?: number
 }
 
+/** Where a queue's bytes go. */
+export interface FrameSink {
+  /** Takes bytes, and tells whether it has room for more. */
+  write(bytes: Uint8Array): boolean
+  /** Told once, after the last bytes. */
+  end(): void
+}
+
 /** The events of one connection on their way to its reader, bounded however slow the reader is. */
 export class FrameQueue {
-  /** The body of the stream's response. */
-  readonly readable: ReadableStream<Uint8Array>
   readonly #options: FrameQueueOptions
-  readonly #encoder = new TextEncoder()
   #greeting: Uint8Array | undefined
   #waiting: Uint8Array[] = []
   #waitingBytes = 0
   #ended = false
-  #cancelled = false
-  #wake: (() => void) | undefined
+  #sink: FrameSink | undefined
+  #hasRoom = false
 
   constructor(options: FrameQueueOptions) {
     this.#options = options
-    this.readable = new ReadableStream<Uint8Array>(
-      {
-        pull: (controller) => this.#pull(controller),
-        cancel: () => {
-          this.#cancelled = true
-          this.#clear()
-          this.close()
-        },
-      },
-      // Order: nothing moves into the stream before the reader asks, so that what waits can still be replaced.
-      { highWaterMark: 0 },
-    )
   }
 
   get isEnded(): boolean {
     return this.#ended
   }
 
-  /** Sends the first event, which is never replaced. */
-  greet(event: StreamEvent): void {
-    this.#greeting = this.#encode(event)
-    this.#wake?.()
+  /** Sends everything to a sink from now on, whenever `resume` says that it has room. */
+  flowTo(sink: FrameSink): void {
+    this.#sink = sink
   }
 
-  /** Sends an event, or replaces all that waits if the reader is too slow. */
-  push(event: StreamEvent): void {
+  /** The sink has room, at first or again. */
+  resume(): void {
+    this.#hasRoom = true
+    this.#move()
+  }
+
+  /** The reader has gone. */
+  cancel(): void {
+    this.#sink = undefined
+    this.#takeFrames()
+    this.close()
+  }
+
+  /** Sends the first frame, which is never replaced. */
+  greet(frame: Uint8Array): void {
+    this.#greeting = frame
+    this.#move()
+  }
+
+  /** Sends a frame, or replaces all that waits if the reader is too slow. */
+  push(frame: Uint8Array): void {
     if (this.#ended) return
-    this.#append(event)
-    if (this.#waitingBytes > (this.#options.maxWaitingBytes ?? MAX_WAITING_BYTES)) {
-      this.#waiting = []
-      this.#waitingBytes = 0
-      for (const replacement of this.#options.onOverflow()) this.#append(replacement)
-    }
-    this.#wake?.()
+    this.#append(frame)
+    this.#move()
+    if (this.#waitingBytes <= (this.#options.maxWaitingBytes ?? MAX_WAITING_BYTES)) return
+    this.#waiting = []
+    this.#waitingBytes = 0
+    for (const replacement of this.#options.onOverflow()) this.#append(replacement)
   }
 
-  /** Ends the body after what waits has been read. */
+  /** Ends the stream after what waits has been read. */
   close(): void {
     if (this.#ended) return
     this.#ended = true
-    this.#wake?.()
+    this.#move()
     this.#options.onEnd()
   }
 
-  #append(event: StreamEvent): void {
-    const bytes = this.#encode(event)
-    this.#waiting.push(bytes)
-    this.#waitingBytes += bytes.length
+  #append(frame: Uint8Array): void {
+    this.#waiting.push(frame)
+    this.#waitingBytes += frame.length
   }
 
-  #encode(event: StreamEvent): Uint8Array {
-    return this.#encoder.encode(formatStreamFrame(encodeStreamEvent(event)))
+  // Order: nothing moves on before the sink has room, so that what waits can still be replaced.
+  #move(): void {
+    const sink = this.#sink
+    if (sink === undefined || !this.#hasRoom) return
+    const frames = this.#takeFrames()
+    const [first] = frames
+    if (first !== undefined) {
+      this.#hasRoom = sink.write(frames.length === 1 ? first : Buffer.concat(frames))
+    }
+    if (!this.#ended) return
+    this.#sink = undefined
+    sink.end()
   }
 
-  async #pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    if (!this.#hasFrames && !this.#ended) await this.#nextFrame()
-    if (this.#hasFrames) controller.enqueue(this.#takeFrames())
-    else if (!this.#cancelled) controller.close()
-  }
-
-  get #hasFrames(): boolean {
-    return this.#greeting !== undefined || this.#waiting.length > 0
-  }
-
-  #takeFrames(): Uint8Array {
-    const frames = [this.#greeting ?? new Uint8Array(), ...this.#waiting]
-    this.#clear()
-    return Buffer.concat(frames)
-  }
-
-  #clear(): void {
+  #takeFrames(): readonly Uint8Array[] {
+    const frames = this.#greeting === undefined ? this.#waiting : [this.#greeting, ...this.#waiting]
     this.#greeting = undefined
     this.#waiting = []
     this.#waitingBytes = 0
+    return frames
   }
+}
 
-  async #nextFrame(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve
-    })
-    this.#wake = undefined
-  }
+/** Makes the body of a stream's response, for servers that speak the Fetch API. */
+export function readableOf(queue: FrameQueue): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>(
+    {
+      start: (controller) => {
+        queue.flowTo({
+          write: (bytes) => {
+            controller.enqueue(bytes)
+            return (controller.desiredSize ?? 0) > 0
+          },
+          end: () => controller.close(),
+        })
+      },
+      pull: () => queue.resume(),
+      cancel: () => queue.cancel(),
+    },
+    { highWaterMark: 0 },
+  )
 }

@@ -33,6 +33,16 @@ describe('joinInvalidations', () => {
     ])
   })
 
+  it('joins no more than 1,000 tags', () => {
+    const many = (seq: number): Invalidation =>
+      entry(seq, 'soft', ...Array.from({ length: 400 }, (_, at) => `${seq}:${at}`))
+    const joined = joinInvalidations([many(3), many(4), many(5)], 2)
+    expect(joined.map(({ previousSeq, position }) => [previousSeq, position.seq])).toEqual([
+      [2, 4],
+      [4, 5],
+    ])
+  })
+
   it('gives nothing for nothing', () => {
     expect(joinInvalidations([], 2)).toEqual([])
   })

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 import type { Invalidation, Tag } from '@springhouse/core'
 
+/** Above this many tags an event is joined with no other: a reader takes it in pieces. */
+const MAX_JOINED_TAGS = 1_000
+
 /**
  * Joins entries of one scope's log into as few events as possible.
  *
@@ -17,13 +20,15 @@ export function joinInvalidations(
   const joined: Invalidation[] = []
   for (const next of inOrder) {
     const last = joined.at(-1)
-    if (last?.kind === next.kind) joined[joined.length - 1] = join(last, next)
+    const both = last?.kind === next.kind ? join(last, next) : undefined
+    if (both !== undefined) joined[joined.length - 1] = both
     else joined.push({ ...next, previousSeq: last?.position.seq ?? previousSeq })
   }
   return joined
 }
 
-function join(earlier: Invalidation, later: Invalidation): Invalidation {
+function join(earlier: Invalidation, later: Invalidation): Invalidation | undefined {
   const tags: readonly Tag[] = [...new Set([...earlier.tags, ...later.tags])]
+  if (tags.length > MAX_JOINED_TAGS) return undefined
   return { ...earlier, position: later.position, tags }
 }

@@ -2,32 +2,47 @@
 import type { Invalidation, Position, ScopeHello, StreamEvent } from '@springhouse/core'
 import type { CatchUp, Origin } from '@springhouse/origin'
 import type { Identity } from '../identity/identities.ts'
+import type { FollowedScope } from '../identity/scopes.ts'
 
 /** How a follower is brought to the present. */
 export interface Resumption {
   readonly hello: StreamEvent
   /** What the follower has missed, in order: invalidations or resets. */
   readonly missed: readonly StreamEvent[]
-  /** The head of each scope, up to which `hello` and `missed` reach. */
+  /** The head of each scope, by its name at the origin, up to which `hello` and `missed` reach. */
   readonly heads: ReadonlyMap<string, Position>
 }
 
 /** Who resumes, and from where. */
 export interface ResumeRequest {
   readonly identity: Identity
-  readonly scopes: readonly string[]
+  readonly scopes: readonly FollowedScope[]
   /** The places that the follower names, one a scope. */
   readonly since: readonly Position[]
 }
 
-/** Brings a follower to the heads of its scopes. Rejects when the log can't be read. */
+/** The process doesn't hear one of the logs, so it can't vouch for a head. */
+export class DeafError extends Error {
+  override readonly name = 'DeafError'
+
+  constructor() {
+    super('Cannot confirm a head: this process does not hear the log')
+  }
+}
+
+/**
+ * Brings a follower to the heads of its scopes. Rejects when the log can't be read.
+ *
+ * @throws DeafError when this process doesn't hear one of them
+ */
 export async function resume(origin: Origin, request: ResumeRequest): Promise<Resumption> {
   const caughtUp = await Promise.all(
     request.scopes.map(async (scope) => ({
       scope,
-      caughtUp: await origin.catchUp(scope, placeIn(scope, origin, request)),
+      caughtUp: await origin.catchUp(scope.scope, placeIn(scope.scope, origin, request)),
     })),
   )
+  if (!hears(origin, request.scopes)) throw new DeafError()
   return {
     hello: {
       type: 'hello',
@@ -36,8 +51,13 @@ export async function resume(origin: Origin, request: ResumeRequest): Promise<Re
       scopes: caughtUp.map((each) => scopeHello(each.scope, each.caughtUp)),
     },
     missed: caughtUp.flatMap((each) => missedEvents(each.caughtUp)),
-    heads: new Map(caughtUp.map((each) => [each.scope, each.caughtUp.head])),
+    heads: new Map(caughtUp.map((each) => [each.scope.scope, each.caughtUp.head])),
   }
+}
+
+/** Tells whether this process hears the logs of these scopes. That another tenant's begins only now says nothing of them. */
+export function hears(origin: Origin, scopes: readonly FollowedScope[]): boolean {
+  return scopes.every(({ scope }) => origin.stamp(scope) !== undefined)
 }
 
 // An epoch names its scope. A place of an epoch that none of the scopes is in now belongs to a former life of one of them.
@@ -46,17 +66,18 @@ function placeIn(
   origin: Origin,
   { scopes, since }: ResumeRequest,
 ): Position | undefined {
-  const epochs = scopes.map((each) => origin.stamp(each)?.epoch)
+  const epochs = scopes.map((each) => origin.stamp(each.scope)?.epoch)
   const own = origin.stamp(scope)?.epoch
   return (
     since.find(({ epoch }) => epoch === own) ?? since.find(({ epoch }) => !epochs.includes(epoch))
   )
 }
 
-function scopeHello(scope: string, caughtUp: CatchUp): ScopeHello {
-  return caughtUp.kind === 'reset'
-    ? { scope, from: caughtUp.head, head: caughtUp.head, gap: true }
-    : { scope, from: caughtUp.from, head: caughtUp.head, gap: false }
+function scopeHello({ name, key }: FollowedScope, caughtUp: CatchUp): ScopeHello {
+  const { head } = caughtUp
+  const gap = caughtUp.kind === 'reset'
+  const from = gap ? head : caughtUp.from
+  return { scope: name, from, head, gap, ...(key === undefined ? {} : { key }) }
 }
 
 function missedEvents(caughtUp: CatchUp): readonly StreamEvent[] {

@@ -32,6 +32,21 @@ export const policy: Policy = definePolicy({
   },
 })
 
+/** A policy with a route whose data belongs to the session's tenant. */
+export const tenantPolicy: Policy = definePolicy({
+  version: 1,
+  routes: {
+    products: catalog('/api/products', { tags: ['products'] }),
+    orders: dashboard('/api/orders', {
+      tags: ['orders'],
+      scope: 'tenant',
+      partition: 'tenant',
+      lifetimes: { process: '5m' },
+    }),
+    writes: writes('/api/*'),
+  },
+})
+
 /** Handlers by path; a request for another path is answered by 404. */
 export type Handlers = Record<string, (request: Request) => Response | Promise<Response>>
 
@@ -49,6 +64,7 @@ export interface TestPortal {
 /** What a test portal may differ in. */
 export interface TestPortalOptions extends Partial<SpringhouseOptions> {
   readonly enabled?: boolean
+  readonly policy?: Policy
 }
 
 export const SECRET = 'a secret of enough characters'
@@ -58,8 +74,8 @@ export async function openPortal(
   handlers: Handlers,
   options: TestPortalOptions = {},
 ): Promise<TestPortal> {
-  const { enabled = true, ...overrides } = options
-  const origin = createOrigin({ policy, app: 'test', driver: memory(), enabled })
+  const { enabled = true, policy: given = policy, ...overrides } = options
+  const origin = createOrigin({ policy: given, app: 'test', driver: memory(), enabled })
   await origin.start()
   const app = springhouse({ origin, session: readSession, secret: SECRET, ...overrides })
   const asked: string[] = []

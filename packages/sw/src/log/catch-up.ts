@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import { LEASE_MS } from '@springhouse/core'
 import type { Environment } from '../environment.ts'
 
 /**
@@ -12,27 +13,33 @@ import type { Environment } from '../environment.ts'
 export const CATCH_UP_MS = 1000
 
 /**
- * Whether a page is about to tell what has happened in the log while nobody followed it, and until when reads wait for
- * that.
+ * Whether somebody is about to tell what has happened in the log while nobody followed it, and until when reads wait for
+ * that: a page, or where none follows the worker itself, which asks the origin once a lease at most.
  *
  * @see docs/decisions/0011-reads-wait-for-the-catch-up.md
  */
 export class CatchUp {
   readonly #environment: Pick<Environment, 'now' | 'delay'>
+  readonly #ask: (() => Promise<boolean>) | undefined
+  #askedAtMs = -Infinity
+  /** Whether the page that was opened last didn't follow: others of its kind aren't waited for. */
+  #isPageSilent = false
   #isPageComing = false
   #isBegun = false
   #wasInVain = false
   #untilMs = -Infinity
-  #heard = new AbortController()
+  #heard: AbortController | undefined
   #next: Promise<boolean> | undefined
 
-  constructor(environment: Pick<Environment, 'now' | 'delay'>) {
+  /** @param ask asks the origin in place of a page; tells whether it knew, and never fails */
+  constructor(environment: Pick<Environment, 'now' | 'delay'>, ask?: () => Promise<boolean>) {
     this.#environment = environment
+    this.#ask = ask
   }
 
   /** A page is being opened, or connects: it may soon ask for the worker's place. */
   announce(): void {
-    this.#isPageComing = true
+    this.#isPageComing = !this.#isPageSilent
   }
 
   /** A page has asked for the worker's place: now it asks the origin for what follows. */
@@ -41,25 +48,37 @@ export class CatchUp {
     // A page that connects again and again must not keep a read waiting.
     if (this.#isBegun && nowMs < this.#untilMs) return
     this.#isPageComing = false
+    this.#isPageSilent = false
     this.#isBegun = true
     this.#untilMs = nowMs + CATCH_UP_MS
-    this.#heard.abort()
+    this.#heard?.abort()
   }
 
   /** A page has told something of the log. */
   hear(): void {
     this.#wasInVain = false
-    this.#heard.abort()
+    this.#heard?.abort()
   }
 
   /** Whether it is worth waiting. */
   get isExpected(): boolean {
+    const isUnderWay = this.#next !== undefined
+    return isUnderWay || this.#isPageExpected || (this.#mayAsk && !this.#wasInVain)
+  }
+
+  get #isPageExpected(): boolean {
     const isOpen = this.#isPageComing || this.#environment.now() < this.#untilMs
     return isOpen && !this.#wasInVain
   }
 
+  // A clock that was set back ends the pause, too.
+  get #mayAsk(): boolean {
+    const pauseMs = this.#environment.now() - this.#askedAtMs
+    return this.#ask !== undefined && (pauseMs >= LEASE_MS || pauseMs < 0)
+  }
+
   /**
-   * Waits for the next sign of a page, all reads together.
+   * Waits for the next sign of a page, or for the worker's own answer where no page gives one, all reads together.
    *
    * @returns whether there was one in time
    */
@@ -71,7 +90,14 @@ export class CatchUp {
   }
 
   async #waitOnce(): Promise<boolean> {
-    const { now, delay } = this.#environment
+    if (this.#isPageExpected && (await this.#waitForPage())) return true
+    // A page that has asked in vain would not be answered sooner the second time.
+    if (this.#isPageExpected || this.#wasInVain || !this.#mayAsk) return false
+    return this.#askOrigin()
+  }
+
+  async #waitForPage(): Promise<boolean> {
+    const { now } = this.#environment
     if (this.#isPageComing) {
       this.#isPageComing = false
       this.#isBegun = false
@@ -79,11 +105,27 @@ export class CatchUp {
     }
     const leftMs = this.#untilMs - now()
     if (leftMs <= 0) return false
+    if (await this.#isHeardWithin(leftMs)) return true
+    this.#wasInVain = this.#isBegun
+    this.#isPageSilent = !this.#isBegun
+    return false
+  }
+
+  async #askOrigin(): Promise<boolean> {
+    this.#askedAtMs = this.#environment.now()
+    let isAnswered = true
+    const ask = async (): Promise<void> => {
+      isAnswered = (await this.#ask?.()) ?? false
+      this.#heard?.abort()
+    }
+    void ask()
+    return (await this.#isHeardWithin(CATCH_UP_MS)) && isAnswered
+  }
+
+  async #isHeardWithin(ms: number): Promise<boolean> {
     const heard = new AbortController()
     this.#heard = heard
-    await delay(leftMs, heard.signal)
-    if (heard.signal.aborted) return true
-    this.#wasInVain = this.#isBegun
-    return false
+    await this.#environment.delay(ms, heard.signal)
+    return heard.signal.aborted
   }
 }

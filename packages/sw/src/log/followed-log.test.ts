@@ -97,13 +97,13 @@ describe('FollowedLog', () => {
   it('tries to load again when the store failed at first', async () => {
     let failures = 1
     const real = new LogStore(cacheDatabase('again'))
-    const load = (): ReturnType<LogStore['load']> => {
-      if (failures === 0) return real.load()
+    const loadFirst = (): ReturnType<LogStore['loadFirst']> => {
+      if (failures === 0) return real.loadFirst()
       failures -= 1
       throw new DOMException('gone', 'UnknownError')
     }
     await real.applyReset('public', at(7))
-    const log = followedLog('again', [], { load })
+    const log = followedLog('again', [], { loadFirst })
     await log.load()
     expect(log.position('public')).toBeUndefined()
     await log.load()
@@ -116,10 +116,10 @@ describe('FollowedLog', () => {
     expect(log.view('public')).toBeUndefined()
     await log.load()
     expect(log.view('public')).toBe(NO_LOG)
-    const load = (): never => {
+    const loadFirst = (): never => {
       throw new DOMException('gone', 'UnknownError')
     }
-    const blind = followedLog('blind', told, { load })
+    const blind = followedLog('blind', told, { loadFirst })
     await blind.load()
     expect(blind.view('public')).toBeUndefined()
     expect(told).toEqual([expect.objectContaining({ type: 'trouble' })])

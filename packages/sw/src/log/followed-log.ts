@@ -2,28 +2,26 @@
 import {
   type Confirmation,
   type Invalidation,
-  isFollowing,
+  isAtOrPast,
   type LogView,
   NO_LOG,
   type Position,
+  PUBLIC_SCOPE,
   type RelayOutcome,
   type ScopeState,
   type Tag,
   TagTable,
 } from '@springhouse/core'
-import type { Bulletin } from '../bulletin.ts'
-import type { ConfirmationStore } from '../store/confirmation-store.ts'
 import type { LogStore, StoredLog } from '../store/log-store.ts'
+import { Confirmations, type ConfirmationsOptions } from './confirmations.ts'
+import { Dependencies } from './dependencies.ts'
 
-/** How often the pages' confirmation is looked for while none holds. */
-const REREAD_MS = 1000
+/** Stands among the tags on disk for what was seen of a scope beyond its position; no tag is empty. */
+const SEEN = ''
 
 /** What the log needs. */
-export interface FollowedLogOptions {
+export interface FollowedLogOptions extends ConfirmationsOptions {
   readonly store: LogStore
-  readonly confirmations: ConfirmationStore
-  readonly bulletin: Bulletin
-  readonly now: () => number
   /**
    * How many tags a scope's table holds before it forgets the older half.
    *
@@ -42,14 +40,15 @@ export class FollowedLog {
   readonly #options: FollowedLogOptions
   readonly #tables = new Map<string, TagTable>()
   readonly #pending = new Map<string, Set<Tag>>()
-  readonly #confirmations = new Map<string, Confirmation>()
+  readonly #confirmations: Confirmations
   readonly #floors = new Map<string, number>()
-  readonly #reads = new Map<string, { readonly atMs: number; readonly done: Promise<void> }>()
+  readonly #dependencies = new Dependencies()
   #loaded: Promise<void> | undefined
   #isLoaded = false
 
   constructor(options: FollowedLogOptions) {
     this.#options = options
+    this.#confirmations = new Confirmations(options)
   }
 
   /** Loads the tables on first need. A failing store leaves them empty: every entry is then unknown, none wrongly valid. */
@@ -62,10 +61,11 @@ export class FollowedLog {
    * What is known of a scope's log, to judge entries by: `NO_LOG` when none was ever heard, `undefined` when that can't
    * be told because the store failed.
    */
-  view(scope: string): LogView | typeof NO_LOG | undefined {
-    const table = this.#tables.get(scope)
-    if (table === undefined) return this.#isLoaded ? NO_LOG : undefined
-    const pending = this.#pending.get(scope)
+  view(scope: string | undefined): LogView | typeof NO_LOG | undefined {
+    const table = scope === undefined ? undefined : this.#tables.get(scope)
+    // An origin that has one scope's log has them all.
+    if (table === undefined) return this.#isLoaded && this.#tables.size === 0 ? NO_LOG : undefined
+    const pending = scope === undefined ? undefined : this.#pending.get(scope)
     return {
       epoch: table.epoch,
       floor: table.floor,
@@ -75,8 +75,23 @@ export class FollowedLog {
   }
 
   /** The position that has been applied of a scope. */
-  position(scope: string): Position | undefined {
-    return this.#tables.get(scope)?.position
+  position(scope: string | undefined): Position | undefined {
+    return scope === undefined ? undefined : this.#tables.get(scope)?.position
+  }
+
+  /** What a session's next answer must be at or past: what it has seen of a scope, here and elsewhere. */
+  seen(scope: string): Position | undefined {
+    const here = this.position(scope)
+    const outstanding = this.#outstanding(scope)
+    const elsewhere = outstanding.find(({ epoch }) => epoch !== here?.epoch)
+    return elsewhere ?? outstanding[0] ?? here
+  }
+
+  /** Tells whether a response that is valid here shows everything that a session has seen of a scope. */
+  showsSeen(scope: string, stamp: Position | undefined): boolean {
+    return this.#outstanding(scope).every(
+      (position) => stamp !== undefined && isAtOrPast(stamp, position),
+    )
   }
 
   /** Positions of all scopes, for `since`. */
@@ -85,21 +100,34 @@ export class FollowedLog {
   }
 
   /** Tells whether a scope's log is followed now, as far as memory says. */
-  follows(scope: string): boolean {
-    return isFollowing(this.position(scope), this.#confirmations.get(scope), this.#options.now())
+  follows(scope: string | undefined): boolean {
+    return scope !== undefined && this.#proofFor(scope) !== undefined
   }
 
   /** Tells whether a scope's log is followed now; reads the pages' confirmation when the lease of the remembered one has run out. */
-  async isFollowing(scope: string): Promise<boolean> {
+  async isFollowing(scope: string | undefined): Promise<boolean> {
     if (this.follows(scope)) return true
-    if (this.position(scope) === undefined) return false
-    await this.#readConfirmation(scope)
+    if (scope === undefined || this.position(scope) === undefined) return false
+    await this.#confirmations.read(scope)
     return this.follows(scope)
   }
 
   /** A page has heard where a scope's log stands. */
   confirm(scope: string, confirmation: Confirmation): void {
-    this.#confirmations.set(scope, confirmation)
+    this.#confirmations.add(scope, confirmation)
+  }
+
+  /** Forgets the logs of all scopes but the public one and these: those of other tenants. */
+  async keep(scopes: readonly string[]): Promise<void> {
+    await this.load()
+    const kept = [PUBLIC_SCOPE, ...scopes]
+    if ([...this.#tables.keys()].every((scope) => kept.includes(scope))) return
+    try {
+      await this.#options.store.keep(kept)
+      await this.#reload()
+    } catch (error) {
+      this.#options.bulletin.trouble('Cannot forget log', error, 'log-write-failed')
+    }
   }
 
   /** Applies one relayed event; answers with the position only when it is on disk. */
@@ -112,7 +140,7 @@ export class FollowedLog {
       const outcome = await this.#options.store.applyInvalidation(scope, invalidation)
       if (outcome.kind === 'gap') return outcome
       const raised = await this.#applyInMemory(scope, invalidation)
-      this.#confirmations.set(scope, confirmation)
+      this.confirm(scope, confirmation)
       if (invalidation.kind === 'hard') this.#options.onHardInvalidation(outcome.orphanedBodyIds)
       // An event that is heard again was perhaps never announced: the worker may have been killed in between.
       const news = outcome.isAdvance ? raised : invalidation.tags
@@ -126,18 +154,26 @@ export class FollowedLog {
     scope: string,
     position: Position,
     confirmation: Confirmation,
+    from?: Position | null,
   ): Promise<RelayOutcome> {
     return this.#relay(async () => {
-      const applied = await this.#options.store.applyReset(scope, position)
+      const before = this.position(scope)
+      const outcome = await this.#options.store.applyReset(scope, position, from)
+      if (outcome.kind === 'gap') return outcome
+      const applied = outcome.position
       await this.#reload()
-      this.#confirmations.set(scope, confirmation)
+      if (before !== undefined && before.epoch !== applied.epoch) {
+        this.#dependencies.end(scope, before.epoch)
+      }
+      this.confirm(scope, confirmation)
       this.#options.bulletin.changed(scope, [], undefined)
       return { kind: 'applied', position: applied }
     })
   }
 
   /**
-   * Raises the tags of an own write, on disk and in memory, without moving the position.
+   * Raises the tags of an own write, on disk and in memory, without moving the position. From then on its place counts as
+   * seen; without tags that is all.
    *
    * @param position the write's own place; `undefined` makes the tags invalid until an event names them
    * @returns whether it is on disk; in memory it is in any case
@@ -147,35 +183,31 @@ export class FollowedLog {
     tags: readonly Tag[],
     position: Position | undefined,
   ): Promise<boolean> {
-    if (tags.length === 0) return true
     await this.load()
-    const isStored = await this.#raiseOnDisk(scope, tags, position)
+    const isNew = position !== undefined && this.#depend(scope, position)
+    const rows = isNew ? [...tags, SEEN] : tags
+    if (rows.length === 0) return true
+    const isStored = await this.#raiseOnDisk(scope, rows, position)
+    if (tags.length === 0) return isStored
     const news = await this.#raiseInMemory(scope, tags, position)
     if (news.length > 0) this.#options.bulletin.changed(scope, news, position)
     return isStored
   }
 
-  // Without a network nobody confirms anything, and each read would look for it.
-  #readConfirmation(scope: string): Promise<void> {
-    const atMs = this.#options.now()
-    const latest = this.#reads.get(scope)
-    // A clock that was set back ends the pause, too.
-    if (latest !== undefined && Math.abs(atMs - latest.atMs) < REREAD_MS) return latest.done
-    const done = this.#readConfirmationNow(scope)
-    this.#reads.set(scope, { atMs, done })
-    return done
+  #outstanding(scope: string): readonly Position[] {
+    const here = this.position(scope)
+    return this.#dependencies.outstanding(scope, here, this.#proofFor(scope))
   }
 
-  async #readConfirmationNow(scope: string): Promise<void> {
-    const before = this.#confirmations.get(scope)
-    try {
-      const confirmation = await this.#options.confirmations.read(scope)
-      // Order: what a page has told meanwhile is newer.
-      const isLatest = this.#confirmations.get(scope) === before
-      if (confirmation !== undefined && isLatest) this.confirm(scope, confirmation)
-    } catch (error) {
-      this.#options.bulletin.trouble('Cannot read confirmation', error, 'log-read-failed')
-    }
+  #proofFor(scope: string): Confirmation | undefined {
+    return this.#confirmations.proofFor(scope, this.position(scope))
+  }
+
+  /** @returns whether it must be written down: what can't be compared with the position is kept in memory alone */
+  #depend(scope: string, position: Position): boolean {
+    const here = this.position(scope)
+    const isNew = this.#dependencies.add({ scope, position, atMs: this.#options.now() }, here)
+    return isNew && (here === undefined || here.epoch === position.epoch)
   }
 
   async #raiseOnDisk(
@@ -245,17 +277,20 @@ export class FollowedLog {
   }
 
   async #loadNow(): Promise<void> {
-    this.#options.confirmations.open()
     try {
-      await this.#reload()
+      await this.#take(() => this.#options.store.loadFirst())
     } catch (error) {
       this.#loaded = undefined
       this.#options.bulletin.trouble('Cannot read log position', error, 'log-read-failed')
     }
   }
 
-  async #reload(): Promise<void> {
-    this.#adopt(await this.#options.store.load())
+  #reload(): Promise<void> {
+    return this.#take(() => this.#options.store.load())
+  }
+
+  async #take(read: () => Promise<StoredLog>): Promise<void> {
+    this.#adopt(await read())
     this.#isLoaded = true
   }
 
@@ -270,6 +305,9 @@ export class FollowedLog {
       this.#floors.set(scope, floor)
       const pending = own.filter((version) => version.isPending)
       this.#pending.set(scope, new Set(pending.map(({ tag }) => tag)))
+    }
+    for (const { scope, tag, epoch, seq } of tagVersions) {
+      if (tag === SEEN) this.#depend(scope, { epoch, seq })
     }
   }
 }

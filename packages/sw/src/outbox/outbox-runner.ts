@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 import { ownerOf, type RouteMatch } from '@springhouse/core'
 import {
+  checkSchema,
   type NewOperation,
   openQueue,
   type OutboxRecord,
+  type OutboxRules,
   type Proof,
   type Queue,
   runOutbox,
   type RunReport,
+  type Witness,
 } from '@springhouse/outbox'
 import type { BrowserTier } from '../browser-tier.ts'
 import { SendingSchedule, SLICE_MS } from './sending-schedule.ts'
@@ -26,7 +29,14 @@ export interface OutboxRunnerOptions {
   readonly base: string
   /** Asks the browser to wake the worker when the network is back, where it can. */
   readonly askForSync: () => Promise<void>
+  /** What the portal says about its queued writes. */
+  readonly rules: OutboxRules
+  /** Reveals one day that the browser has deleted the outbox. */
+  readonly witness: Witness
 }
+
+// The origin's own answer to the write won't come in this run.
+const ENDS_PATIENCE: ReadonlySet<string> = new Set(['waiting', 'held', 'accepted'])
 
 /** Runs the outbox in the worker, one run at a time, and makes the cache hear of what was acknowledged. */
 export class OutboxRunner {
@@ -40,7 +50,9 @@ export class OutboxRunner {
   /** Whether the last slice of sending has left something. */
   #isLeft = false
 
+  /** @throws RangeError when writes of an older version of the app could not be brought up to date */
   constructor(options: OutboxRunnerOptions) {
+    checkSchema(options.rules)
     this.#options = options
     const { tier } = options
     const { now, delay } = tier.environment
@@ -163,10 +175,11 @@ export class OutboxRunner {
         signal: slice.signal,
         delay,
         base,
+        routeOf: (record) => this.#options.matchOf(record)?.route,
         onAcked: (record, response) => this.#settle(this.#hear(record), record, response),
         onParked: (record, response) => this.#settle(Promise.resolve(), record, response),
         onEvent: (event) => {
-          if (event.type === 'waiting' || event.type === 'held') {
+          if (ENDS_PATIENCE.has(event.type) && 'record' in event) {
             this.#waiting.get(event.record.key)?.(undefined)
           }
         },
@@ -224,10 +237,12 @@ export class OutboxRunner {
   }
 
   async #openNow(): Promise<Queue> {
-    const { databaseName: name, tier } = this.#options
+    const { databaseName: name, tier, rules, witness } = this.#options
+    const { now } = tier.environment
     try {
-      const outbox = await openQueue({ name, now: tier.environment.now })
-      outbox.subscribe(() => tier.bulletin.outbox())
+      const onLost = (): void => tier.bulletin.outbox()
+      const outbox = await openQueue({ name, now, rules, witnesses: [witness], onLost })
+      outbox.subscribe(({ seq }) => tier.bulletin.outbox([seq]))
       return outbox
     } catch (error) {
       this.#outbox = undefined

@@ -8,6 +8,7 @@ import {
   type Invalidation,
   isInvalidationTag,
   type Position,
+  PUBLIC_SCOPE,
   type RelayOutcome,
   type ScopeState,
   type WorkerApi,
@@ -44,16 +45,18 @@ export function workerApi(tier: BrowserTier, outbox: Sender): WorkerApi {
       scope: string,
       position: Position,
       confirmation: Confirmation,
+      from?: Position | null,
     ): Promise<RelayOutcome> {
       if (!isPosition(position)) return MALFORMED
-      const outcome = await tier.log.applyReset(scope, position, confirmation)
+      const outcome = await tier.log.applyReset(scope, position, confirmation, from)
       tier.catchUp.hear()
       return outcome
     },
 
-    async applySession({ partition, cache, confirmations = [] }): Promise<void> {
+    async applySession({ partition, cache, scopes, confirmations = [] }): Promise<void> {
       if (!isPartitionId(partition)) throw new TypeError(`Not a partition: ${partition}`)
-      await tier.session.apply(partition, cache)
+      await tier.session.apply(partition, cache, scopes)
+      if (scopes !== undefined) await tier.log.keep(scopes)
       // Order: the session first; a read that waits must not be answered as the user before.
       for (const { scope, confirmation } of confirmations) {
         if (isPosition(confirmation.head)) tier.log.confirm(scope, confirmation)
@@ -61,6 +64,17 @@ export function workerApi(tier: BrowserTier, outbox: Sender): WorkerApi {
       tier.catchUp.hear()
       // Observed by nobody: the session is named whether or not something can be sent.
       void outbox.hasten('signed-in')
+    },
+
+    async after(position): Promise<void> {
+      if (!isPosition(position)) throw new TypeError('Not a position')
+      await tier.ready()
+      // Which scope's it is only that scope's own epoch tells.
+      const { tenantScope = PUBLIC_SCOPE } = tier.session
+      const both = [...new Set([PUBLIC_SCOPE, tenantScope])]
+      const own = both.filter((scope) => tier.log.position(scope)?.epoch === position.epoch)
+      const scopes = own.length > 0 ? own : both
+      await Promise.all(scopes.map((scope) => tier.log.raise(scope, [], position)))
     },
 
     async forgetPrivateData(): Promise<void> {

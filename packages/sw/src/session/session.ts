@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import { PUBLIC_SCOPE } from '@springhouse/core'
 import type { Bulletin } from '../bulletin.ts'
 import type { SessionRecord } from '../store/schema.ts'
 import type { SessionStore } from '../store/session-store.ts'
@@ -63,6 +64,14 @@ export class Session {
     return this.#record.partition
   }
 
+  /**
+   * The scope that the policy calls `tenant`: the session's tenant's, the public one for a session without a tenant,
+   * `undefined` while nobody has named it.
+   */
+  get tenantScope(): string | undefined {
+    return this.#record.tenantScope
+  }
+
   get isUncertain(): boolean {
     return this.#record.isUncertain
   }
@@ -86,16 +95,25 @@ export class Session {
       return this.#record.isUncertain ? 'late' : 'same'
     }
     if (isLate) return 'late'
-    await this.#switchTo(partition, this.#record.cache)
+    // Which tenant's it is only `hello` says.
+    await this.#switchTo({ partition, tenantScope: undefined })
     return 'switched'
   }
 
-  /** The origin said in `hello` whose session it is, and whether caching is on. */
-  async apply(partition: string, cache: boolean): Promise<void> {
+  /**
+   * The origin said in `hello` whose session it is, and whether caching is on.
+   *
+   * @param scopes the scopes that it named; an older page doesn't pass them on
+   */
+  async apply(partition: string, cache: boolean, scopes?: readonly string[]): Promise<void> {
     await this.load()
-    if (partition !== this.#record.partition) return this.#switchTo(partition, cache)
-    if (this.#record.isUncertain || cache !== this.#record.cache) {
-      await this.#write({ isUncertain: false, cache })
+    const before = this.#record
+    const isSame = partition === before.partition
+    const known = isSame ? before.tenantScope : undefined
+    const tenantScope = scopes === undefined ? known : tenantScopeOf(scopes)
+    if (!isSame) return this.#switchTo({ partition, cache, tenantScope })
+    if (before.isUncertain || cache !== before.cache || tenantScope !== known) {
+      await this.#write({ isUncertain: false, cache, tenantScope })
     }
   }
 
@@ -114,16 +132,17 @@ export class Session {
   async forget(): Promise<void> {
     await this.load()
     this.#generation += 1
-    await this.#write({ partition: undefined, isUncertain: true })
+    await this.#write({ partition: undefined, isUncertain: true, tenantScope: undefined })
     if (this.#saved.partition !== undefined) {
       throw new DOMException('The session is still stored', 'OperationError')
     }
   }
 
   // Order: memory first, so that no read between uses the old partition; then the row; then the old entries.
-  async #switchTo(partition: string, cache: boolean): Promise<void> {
+  async #switchTo(session: SessionChange): Promise<void> {
+    const { partition } = session
     this.#generation += 1
-    await this.#write({ partition, cache, isUncertain: false })
+    await this.#write({ ...session, isUncertain: false })
     this.#bulletin.partition(partition)
     this.#onSwitch(partition)
   }
@@ -157,6 +176,16 @@ export class Session {
       this.#bulletin.trouble('Cannot read session', error, 'session-read-failed')
     }
   }
+}
+
+type SessionChange = Partial<SessionRecord> & {
+  readonly partition: string
+  readonly tenantScope: string | undefined
+}
+
+// A session without a tenant follows the public log alone, and so do its tenant's routes.
+function tenantScopeOf(scopes: readonly string[]): string {
+  return scopes.find((scope) => scope !== PUBLIC_SCOPE) ?? PUBLIC_SCOPE
 }
 
 const UNKNOWN: SessionRecord = {

@@ -26,11 +26,6 @@ export class ConfirmationStore {
     })
   }
 
-  /** Begins to open the database, so that the first read needn't wait as long. */
-  open(): void {
-    this.#connection.open()
-  }
-
   /** Reads the latest confirmation of a scope; `undefined` when no page has written one. */
   read(scope: string): Promise<Confirmation | undefined> {
     return this.#connection.read('confirmations', (store) => store.get(scope))

@@ -8,6 +8,7 @@ import type { EntryStore } from './entry-store.ts'
 import { EntryLookup, type Found } from './entry-lookup.ts'
 import type { HotTier } from './hot-tier.ts'
 import { Housekeeping } from './housekeeping.ts'
+import { ReadAhead } from './read-ahead.ts'
 import type { EntryDraft, EntryRecord } from './schema.ts'
 import { budgetOf, listNewest, listUsedLast, type StoreReport } from './store-report.ts'
 import { freshening, putting, Underway } from './underway.ts'
@@ -55,6 +56,7 @@ export class EntryCache {
   readonly #uses = new Uses()
   readonly #underway: Underway
   readonly #lookup: EntryLookup
+  readonly #readAhead: ReadAhead
   readonly #housekeeping: Housekeeping
   #chores: Promise<void> | undefined
 
@@ -69,12 +71,14 @@ export class EntryCache {
     this.#lookup = new EntryLookup({
       ...options,
       mark: (entry) => this.#mark(entry),
+      onRead: (entries) => this.#readAhead.note(entries),
       onFailure: (error) => this.#trouble('store-read-failed', 'Cannot read entry', error),
       onCorrupt: (uriKey) => {
         this.#trouble('corrupt-entry', 'Cannot read entry', uriKey)
         void this.delete(uriKey)
       },
     })
+    this.#readAhead = new ReadAhead({ ...options, mark: (entry) => this.#mark(entry) })
     this.#housekeeping = new Housekeeping({ ...this.#options, uses: this.#uses })
   }
 
@@ -182,10 +186,13 @@ export class EntryCache {
   }
 
   /**
-   * Does the chores that are due, behind an answer: writes uses down, makes room, sweeps out what is dead. Nearly always
+   * Does the chores that are due, behind an answer: reads ahead, writes uses down, makes room, sweeps out what is dead. Nearly always
    * there are none. Never fails.
    */
   async maintain(): Promise<void> {
+    if (this.#readAhead.isDue) {
+      await this.#try('store-read-failed', 'Cannot read ahead', () => this.#readAhead.run())
+    }
     if (!this.#housekeeping.isDue) return
     this.#chores ??= this.#try('housekeeping-failed', 'Cannot tidy up', () =>
       this.#housekeeping.run(),

@@ -37,6 +37,11 @@ describe('mayReplace()', () => {
   it('takes the later request when one of them has no stamp', () => {
     const unstamped = entryWith({ requestTimeMs: 7 })
     expect(mayReplace(stamped('e', 9, 6), unstamped, 'e')).toBe(true)
-    expect(mayReplace(unstamped, stamped('e', 9, 6), 'e')).toBe(false)
+    expect(mayReplace(unstamped, stamped('e', 9, 6), 'another')).toBe(false)
+  })
+
+  it('takes one of the current epoch in place of one without a stamp, also when the clock was set back since', () => {
+    const beforeTheClockWasSet = entryWith({ requestTimeMs: 3_600_000 })
+    expect(mayReplace(beforeTheClockWasSet, stamped('e', 1, 1000), 'e')).toBe(true)
   })
 })

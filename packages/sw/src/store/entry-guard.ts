@@ -9,7 +9,8 @@ export type Guarded = Pick<EntryRecord, 'stamp' | 'requestTimeMs'>
  *
  * Within one epoch a lower stamp never replaces a higher one; an entry of the current epoch replaces one of any other,
  * and none of another epoch replaces it. Without a stamp the later request wins: such an entry is born stale, so it
- * can mislead nobody.
+ * can mislead nobody. One of the current epoch wins in any case: after the clock was set back everything that comes has
+ * an earlier request, and nothing could be fresh until it has come round.
  *
  * @param currentEpoch the epoch that this tier follows; `undefined` before it heard anything
  */
@@ -19,10 +20,12 @@ export function mayReplace(
   currentEpoch: string | undefined,
 ): boolean {
   if (stored === undefined) return true
+  const isOfCurrentEpoch = received.stamp !== undefined && received.stamp.epoch === currentEpoch
+  if (stored.stamp === undefined && isOfCurrentEpoch) return true
   const isLater = received.requestTimeMs >= stored.requestTimeMs
   if (stored.stamp === undefined || received.stamp === undefined) return isLater
   if (stored.stamp.epoch === received.stamp.epoch) return received.stamp.seq >= stored.stamp.seq
-  if (received.stamp.epoch === currentEpoch) return true
+  if (isOfCurrentEpoch) return true
   return stored.stamp.epoch !== currentEpoch && isLater
 }
 

@@ -14,6 +14,8 @@ export interface EntryLookupOptions {
   readonly mark: (entry: EntryRecord) => EntryRecord
   /** Told why the disk couldn't be asked. */
   readonly onFailure: (error: unknown) => void
+  /** Told of what was read from the disk. */
+  readonly onRead: (entries: readonly EntryRecord[]) => void
   /** Told of a URI under which something can't be read any more. */
   readonly onCorrupt: (uriKey: string) => void
 }
@@ -46,7 +48,7 @@ export class EntryLookup {
   }
 
   async #findOnDisk(uriKey: string, era: number): Promise<readonly Found[]> {
-    const { hot, entries: store, mark, onCorrupt, onFailure } = this.#options
+    const { hot, entries: store, mark, onCorrupt, onFailure, onRead } = this.#options
     try {
       const { entries: stored, isCorrupt } = await store.variants(uriKey)
       if (isCorrupt) {
@@ -54,6 +56,7 @@ export class EntryLookup {
         return []
       }
       const entries = stored.map((entry) => mark(entry))
+      onRead(entries)
       return hot.era === era
         ? hot.set(uriKey, entries)
         : entries.map((entry) => ({ entry, body: entry.body }))

@@ -13,6 +13,7 @@ import {
 import { isSameResponse, mayReplace } from './entry-guard.ts'
 import { isDamage, isIntact } from './entry-shape.ts'
 import { LedgerStore } from './ledger-store.ts'
+import { resultOf } from './raw-request.ts'
 import {
   type CacheSchema,
   type EntryRecord,
@@ -67,6 +68,31 @@ export class EntryStore {
       if (!isDamage(error)) throw error
       return { entries: [], isCorrupt: true }
     }
+  }
+
+  /**
+   * Finds entries of a partition whose bodies are large, each with all variants of its URI.
+   *
+   * @param limit how many entries at most
+   * @param take told of each URI while the transaction holds, so that nothing can have changed
+   */
+  async largeOnes(
+    partition: string,
+    limit: number,
+    take: (uriKey: string, variants: readonly EntryRecord[]) => void,
+  ): Promise<void> {
+    await this.#database.read('entries', async (entries) => {
+      const range = IDBKeyRange.bound([partition], [partition, []])
+      const large = await entries.index('large').getAll(range, limit)
+      await Promise.all(
+        [...new Set(large.map(({ uriKey }) => uriKey))].map(async (uriKey) => {
+          const variants = large.filter((entry) => entry.uriKey === uriKey && isIntact(entry))
+          const count = await entries.count(IDBKeyRange.bound(...variantRange(uriKey)))
+          // A small variant among them would be hidden.
+          if (count === variants.length) take(uriKey, variants)
+        }),
+      )
+    })
   }
 
   /**
@@ -200,18 +226,11 @@ export class EntryStore {
   }
 }
 
-// Trade: without the wrappers, which take a tenth of a hit from disk.
 function readEntries(
   database: IDBPDatabase<CacheSchema>,
   range: IDBKeyRange,
 ): Promise<EntryRecord[]> {
-  return new Promise((resolve, reject) => {
-    const store = unwrap(database).transaction('entries').objectStore('entries')
-    const request: IDBRequest<EntryRecord[]> = store.getAll(range)
-    request.addEventListener('success', () => resolve(request.result))
-    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- a failed request has an error
-    request.addEventListener('error', () => reject(request.error))
-  })
+  return resultOf(unwrap(database).transaction('entries').objectStore('entries').getAll(range))
 }
 
 // Keys begin with their partition and a line feed; nothing that a key contains sorts after this.

@@ -47,6 +47,11 @@ export class HotTier {
     return hot.some(({ entry, body }) => entry.key === key && body !== undefined)
   }
 
+  /** Tells whether the variants of a URI are known, without counting as a use. */
+  knows(uriKey: string): boolean {
+    return this.#uris.has(uriKey)
+  }
+
   /** All variants of a URI; `undefined` when the disk must be asked. */
   get(uriKey: string): readonly HotEntry[] | undefined {
     const hot = this.#uris.get(uriKey)

@@ -4,6 +4,7 @@ import type { IDBPObjectStore } from 'idb'
 import type { CacheDatabase } from './cache-database.ts'
 import { inTransaction, ENTRY_STORES, type StoreName } from './entry-changes.ts'
 import type { CacheSchema, ScopeRecord, TagVersionRecord } from './schema.ts'
+import { StartStore } from './start-store.ts'
 import { deleteTagged } from './tagged-entries.ts'
 
 /** All that is stored of the scopes' logs. */
@@ -24,15 +25,27 @@ export type StoreOutcome =
     }
   | { readonly kind: 'gap'; readonly position: Position | undefined }
 
+/** What became of a reset in the store. */
+export type ResetOutcome =
+  | { readonly kind: 'applied'; readonly position: Position }
+  | { readonly kind: 'gap'; readonly position: Position | undefined }
+
 /** Positions and tag versions in IndexedDB. Each change is one transaction that re-reads the position and only raises. */
 export class LogStore {
   readonly #database: CacheDatabase
+  readonly #start: StartStore
 
-  constructor(database: CacheDatabase) {
+  constructor(database: CacheDatabase, start: StartStore = new StartStore(database)) {
     this.#database = database
+    this.#start = start
   }
 
-  /** Reads everything, once a start of the worker. */
+  /** Reads everything, together with the session: what a worker needs before its first answer. */
+  loadFirst(): Promise<StoredLog> {
+    return this.#start.read()
+  }
+
+  /** Reads everything anew. */
   load(): Promise<StoredLog> {
     return this.#database.use(async (database) => {
       const transaction = database.transaction(['scopes', 'tagVersions'])
@@ -79,12 +92,17 @@ export class LogStore {
    * Starts a scope over at a position, and forgets the versions that the position covers. A repeated reset that comes
    * late, from behind the position of the same epoch, changes nothing.
    *
-   * @returns the position that holds now
+   * @param from where the sender's connection began, `null` for nowhere: a reset from another epoch than the one that
+   * holds now is from the past, and what has been heard since must not be forgotten
    */
-  applyReset(scope: string, position: Position): Promise<Position> {
-    return this.#change(async (scopes, versions) => {
+  applyReset(scope: string, position: Position, from?: Position | null): Promise<ResetOutcome> {
+    return this.#change(async (scopes, versions): Promise<ResetOutcome> => {
       const stored = await scopes.get(scope)
-      if (stored?.epoch === position.epoch && stored.seq > position.seq) return positionOf(stored)
+      if (stored?.epoch === position.epoch) {
+        if (stored.seq > position.seq) return { kind: 'applied', position: positionOf(stored) }
+      } else if (from !== undefined && stored?.epoch !== from?.epoch) {
+        return { kind: 'gap', position: stored && positionOf(stored) }
+      }
       await scopes.put({ scope, ...position, floor: position.seq })
       let cursor = await versions.openCursor(ofScope(scope))
       while (cursor !== null) {
@@ -94,7 +112,7 @@ export class LogStore {
         await (isAhead ? cursor.update({ ...value, isPending: false }) : cursor.delete())
         cursor = await cursor.continue()
       }
-      return position
+      return { kind: 'applied', position }
     })
   }
 
@@ -129,6 +147,16 @@ export class LogStore {
         if (cursor.value.seq <= floor && !cursor.value.isPending) await cursor.delete()
         cursor = await cursor.continue()
       }
+    })
+  }
+
+  /** Forgets the scopes that aren't among these: those of other tenants. */
+  async keep(kept: readonly string[]): Promise<void> {
+    await this.#change(async (scopes, versions) => {
+      const others = (await scopes.getAllKeys()).filter((scope) => !kept.includes(scope))
+      await Promise.all(
+        others.flatMap((scope) => [scopes.delete(scope), versions.delete(ofScope(scope))]),
+      )
     })
   }
 

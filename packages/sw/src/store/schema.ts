@@ -3,7 +3,7 @@ import type { BudgetClass, Position, Tag } from '@springhouse/core'
 import type { DBSchema } from 'idb'
 
 /** Version of the database's shape. */
-export const SCHEMA_VERSION = 2
+export const SCHEMA_VERSION = 3
 
 /** Partition under which everybody's entries are stored. */
 export const PUBLIC_PARTITION = ''
@@ -75,6 +75,8 @@ export interface SessionRecord {
   readonly cache: boolean
   /** Whether the partition must be named again before a private entry is a hit. */
   readonly isUncertain: boolean
+  /** The scope that the policy calls `tenant`; `undefined` before `hello` has named it. */
+  readonly tenantScope?: string | undefined
 }
 
 /**
@@ -135,7 +137,8 @@ export interface CacheSchema extends DBSchema {
   entries: {
     key: string
     value: EntryRecord
-    indexes: { tags: Tag; url: string }
+    /** `large` has only those whose body lies in Cache Storage: by partition and id of the body. */
+    indexes: { tags: Tag; url: string; large: [string, string] }
   }
   ledger: { key: string; value: LedgerRecord }
   totals: { key: string; value: TotalsRecord }

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: MIT
 import type { CacheDatabase } from './cache-database.ts'
 import type { SessionRecord } from './schema.ts'
+import { StartStore } from './start-store.ts'
 
 /** The one row that names the session. */
 export class SessionStore {
   readonly #database: CacheDatabase
+  readonly #start: StartStore
 
-  constructor(database: CacheDatabase) {
+  constructor(database: CacheDatabase, start: StartStore = new StartStore(database)) {
     this.#database = database
+    this.#start = start
   }
 
   /** Reads the row; `undefined` on a new device. */
-  read(): Promise<SessionRecord | undefined> {
-    return this.#database.read('session', (store) => store.get('current'))
+  async read(): Promise<SessionRecord | undefined> {
+    return (await this.#start.read()).session
   }
 
   /**

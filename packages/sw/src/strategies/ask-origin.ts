@@ -8,6 +8,7 @@ import {
   validationFields,
 } from '@springhouse/core'
 import type { EntryRecord } from '../store/schema.ts'
+import { laterOf, notBefore, noteSeen } from './consistency.ts'
 import { type Landing, landingOf } from './landing.ts'
 import type { ReadContext } from './read-context.ts'
 import type { Read } from './read.ts'
@@ -29,7 +30,7 @@ export async function askOrigin(
   question: Question = {},
 ): Promise<Landing> {
   const { tier } = context
-  const positionAtRequest = tier.log.position(read.match.route.scope)
+  const positionAtRequest = tier.log.position(read.scope)
   const sent = questionRequest(context, read, question)
   const requestTimeMs = tier.environment.now()
   const response = await forward(context, read, sent)
@@ -45,7 +46,10 @@ export async function askOrigin(
     isOwn: await tier.hear(stored ?? read, response),
     isStranger: tier.isStranger(response),
   }
-  return landingOf(tier, arrival, positionAtRequest)
+  const landing = landingOf(tier, arrival, positionAtRequest)
+  // Order: before the page sees it, so that no later read goes back behind it.
+  if (!arrival.isStranger) await noteSeen(tier, stored ?? read, landing.stamp)
+  return landing
 }
 
 /** Tells whether a page asks with validators of its own: a 304 then speaks of its copy. */
@@ -100,17 +104,21 @@ function questionRequest(
   const validators = isOwnQuestion
     ? validationFields(...validated.map((entry) => tier.metadataOf(entry)))
     : []
+  const oldest = laterOf(notBefore(tier, read), after)
   const isForOrigin = isRefetch || validated.length > 0 || tier.unstored.has(request.url)
   const mode = isOwnOrigin(read) ? 'same-origin' : 'cors'
   const cache =
-    validators.length > 0 ? 'no-store' : cacheModeOf(read, after !== undefined, isForOrigin)
-  const isUnchanged = validators.length === 0 && after === undefined && cache === request.cache
+    validators.length > 0
+      ? 'no-store'
+      : cacheModeOf(read, { isRefill: after !== undefined, isForOrigin, oldest })
+  const isUnchanged = validators.length === 0 && oldest === undefined && cache === request.cache
   if ((isUnchanged && body === undefined) || request.mode === 'navigate') return request
   const headers = new Headers(request.headers)
   for (const [name, value] of validators) headers.set(name, value)
-  if (after !== undefined) headers.set(FIELD.springhouseAfter, formatPosition(after))
+  if (oldest !== undefined) headers.set(FIELD.springhouseAfter, formatPosition(oldest))
   // Platform: with `no-store` the browser adds `no-cache`, at which caches on the way would skip a good copy.
-  else if (isOwnOrigin(read) && !isUnchanged && !headers.has(FIELD.cacheControl)) {
+  const asksCaches = after === undefined && isOwnOrigin(read) && !isUnchanged
+  if (asksCaches && !headers.has(FIELD.cacheControl)) {
     headers.set(FIELD.cacheControl, 'max-age=0')
   }
   const { method, credentials, redirect, referrer } = request
@@ -128,7 +136,13 @@ function questionRequest(
   return new Request(request.url, init)
 }
 
-function cacheModeOf(read: Read, isRefill: boolean, isForOrigin: boolean): RequestCache {
+interface Demands {
+  readonly isRefill: boolean
+  readonly isForOrigin: boolean
+  readonly oldest: Position | undefined
+}
+
+function cacheModeOf(read: Read, { isRefill, isForOrigin, oldest }: Demands): RequestCache {
   const { request, match } = read
   if (isRefill) return 'reload'
   // Platform: the browser itself keeps its cache out of a question with validators of the page.
@@ -137,7 +151,7 @@ function cacheModeOf(read: Read, isRefill: boolean, isForOrigin: boolean): Reque
   // Another origin would be asked for leave before a field of ours is sent.
   if (isForOrigin) return isOwnOrigin(read) ? 'no-store' : 'no-cache'
   // The HTTP cache may still hold the answer of the user before.
-  return match.route.partition === 'public' ? 'default' : 'no-cache'
+  return match.route.partition === 'public' && oldest === undefined ? 'default' : 'no-cache'
 }
 
 function isOwnOrigin({ match }: Read): boolean {

@@ -22,7 +22,7 @@ export async function askUntilCurrent(
   isRefetch = false,
 ): Promise<Landing> {
   const { tier } = context
-  const { scope } = read.match.route
+  const { scope } = read
   const known = latest(validated.map((entry) => knownInvalidation(tier, scope, entry)))
   const landing = await askOrigin(context, read, { validated, after: known, isRefetch })
   const after = invalidatedAt(tier, landing, validated)
@@ -41,7 +41,7 @@ export function invalidatedAt(
   validated: readonly EntryRecord[] = [],
 ): Position | undefined {
   const { response, read, stored } = landing
-  const { scope } = (stored ?? read).match.route
+  const { scope } = stored ?? read
   if (response.ok) return knownInvalidation(tier, scope, landing)
   if (response.status !== 304) return undefined
   const [freshened] = freshenEntries(tier, validated, landing)
@@ -51,7 +51,7 @@ export function invalidatedAt(
 // A write whose place in the log is unknown makes its tags invalid too, but gives no position to ask for.
 function knownInvalidation(
   tier: BrowserTier,
-  scope: string,
+  scope: string | undefined,
   stamped: Stamped,
 ): Position | undefined {
   const view = tier.log.view(scope)

@@ -10,10 +10,10 @@ import { refreshInBackground } from './refresh.ts'
  * Tells whether a page is about to tell what would make a stored response fresh: it is valid as far as is known, and only
  * nobody follows the log. Without a network there is nothing to wait for.
  */
-export function mayBecomeFresh(tier: BrowserTier, input: ReadInput): boolean {
+export function mayBecomeFresh(tier: BrowserTier, { scope }: Read, input: ReadInput): boolean {
   const { catchUp, contact, environment, log } = tier
   if (input.following || !catchUp.isExpected) return false
-  const isKnown = log.position(input.route.scope) !== undefined
+  const isKnown = log.position(scope) !== undefined
   const isOnline = environment.isOnline() && !contact.isUnreachable
   return isKnown && isOnline && isFresh({ ...input, following: true })
 }
@@ -32,7 +32,10 @@ const NEEDED_FIRST: ReadonlySet<string> = new Set([
 ])
 
 /** Waits until a scope's log is followed, or no page tells anything of it in time. */
-export async function awaitLog({ log, catchUp }: BrowserTier, scope: string): Promise<void> {
+export async function awaitLog(
+  { log, catchUp }: BrowserTier,
+  scope: string | undefined,
+): Promise<void> {
   for (;;) {
     // Order: before the log is asked, or what is heard meanwhile would be missed.
     const sign = catchUp.next()
@@ -48,8 +51,8 @@ export async function refreshUnlessFresh(
   input: ReadInput,
 ): Promise<void> {
   const { tier } = context
-  if (mayBecomeFresh(tier, input)) {
-    const { scope } = input.route
+  if (mayBecomeFresh(tier, read, input)) {
+    const { scope } = read
     await awaitLog(tier, scope)
     const following = await tier.log.isFollowing(scope)
     const now = { validity: tier.judge(found.entry), nowMs: tier.environment.now() }

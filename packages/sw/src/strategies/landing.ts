@@ -143,14 +143,15 @@ export function draftOf(landing: Landing, policyVersion: number): EntryDraft | u
   if (stored?.uriKey === undefined || stored.partition === undefined || variant === undefined) {
     return undefined
   }
-  const { uriKey, partition, entryUrl } = stored
+  const { uriKey, partition, scope, entryUrl } = stored
+  if (scope === undefined) return undefined
   const { route } = stored.match
   return {
     v: 2,
     key: entryKeyOf(uriKey, variant),
     uriKey,
     partition,
-    scope: route.scope,
+    scope,
     route: route.name,
     url: entryUrl,
     status: response.status,

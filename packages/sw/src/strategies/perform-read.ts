@@ -5,6 +5,7 @@ import type { Lookup } from '../browser-tier.ts'
 import type { Found } from '../store/entry-cache.ts'
 import { answerRange } from './answer-range.ts'
 import { askOrigin } from './ask-origin.ts'
+import { isBehind } from './consistency.ts'
 import { awaitLog, canWait, mayBecomeFresh, refreshUnlessFresh } from './await-log.ts'
 import { fetchAndStore, passOn, refetch } from './fetch-and-store.ts'
 import { gatewayTimeout, handOut } from './hand-out.ts'
@@ -28,8 +29,8 @@ export async function performRead(context: ReadContext): Promise<Response> {
     decideRead(context, tier.begin(match, request, keyRequest, await identity))
   let decision = await decide()
   const isAsked = decision.plan.kind === 'validate' && canWait(request)
-  if (isAsked && mayBecomeFresh(tier, decision.input)) {
-    await awaitLog(tier, match.route.scope)
+  if (isAsked && mayBecomeFresh(tier, decision.read, decision.input)) {
+    await awaitLog(tier, decision.read.scope)
     // Order: all of it anew, since the session may be another one now, and the stored response gone.
     if (!tier.session.cache) return context.fetch(request)
     decision = await decide()
@@ -51,10 +52,11 @@ interface Decision {
 }
 
 async function decideRead({ tier, match, request }: ReadContext, read: Read): Promise<Decision> {
-  const { scope } = match.route
-  // Order: both are asked at once, since each may have to be read.
+  const { scope } = read
+  // Order: both are asked at once, since each may have to be read; the one that is always needed first.
+  const looking = tier.lookup(read)
   const followed = tier.log.isFollowing(scope)
-  const lookup = await tier.lookup(read)
+  const lookup = await looking
   const { found } = lookup
   const { method, cache: cacheMode, headers } = request
   const decided = (following: boolean): Decision => {
@@ -64,6 +66,7 @@ async function decideRead({ tier, match, request }: ReadContext, read: Read): Pr
       validity: found === undefined ? UNSTORED : tier.judge(found.entry),
       route: match.route,
       following,
+      isBehind: found !== undefined && isBehind(tier, read, found.entry),
       nowMs: tier.environment.now(),
     }
     return { read, lookup, input, plan: planRead(input) }

@@ -14,5 +14,7 @@ export interface Read extends RequestIdentity {
   /** `undefined` when the entry has no name, as while nobody knows whose private data it is: neither looked up nor stored. */
   readonly uriKey: string | undefined
   readonly partition: string | undefined
+  /** Whose log tells of it; `undefined` while nobody has named the scope of the session's tenant. */
+  readonly scope: string | undefined
   readonly token: SessionToken
 }

@@ -2,6 +2,7 @@
 import {
   currentAge,
   FIELD,
+  formatPosition,
   judgeValidity,
   mayCollapse,
   mayShare,
@@ -9,6 +10,7 @@ import {
 } from '@springhouse/core'
 import type { EntryRecord } from '../store/schema.ts'
 import { askUntilCurrent } from './ask-until-current.ts'
+import { notBefore } from './consistency.ts'
 import { type Landing, whyNotStored } from './landing.ts'
 import type { ReadContext } from './read-context.ts'
 import type { Read } from './read.ts'
@@ -27,7 +29,7 @@ export function askShared(
   validated: readonly EntryRecord[] = [],
 ): Promise<Landing> {
   const { flights } = context.tier
-  const key = flightOf(read, validated)
+  const key = flightOf(context, read, validated)
   if (key === undefined) return askUntilCurrent(context, read, validated)
   return flights.share(key, {
     signal: read.request.signal,
@@ -40,12 +42,17 @@ export function askShared(
 // Where the origin is asked each time, an answer to another request will not do.
 const SHARED: ReadonlySet<string> = new Set(['cache-first', 'stale-while-revalidate'])
 
-function flightOf(read: Read, validated: readonly EntryRecord[]): string | undefined {
+function flightOf(
+  { tier }: ReadContext,
+  read: Read,
+  validated: readonly EntryRecord[],
+): string | undefined {
   const { uriKey, isKeyed, match, token } = read
   const { method, headers, cache, mode, redirect, destination } = read.request
   const isCollapsible =
     uriKey !== undefined &&
     SHARED.has(match.route.strategy) &&
+    match.route.consistency !== 'strong' &&
     // Platform: a request for an element can't be made anew, and so not be cut loose from its page.
     destination === '' &&
     (mode === 'cors' || mode === 'same-origin') &&
@@ -53,7 +60,8 @@ function flightOf(read: Read, validated: readonly EntryRecord[]): string | undef
   if (!isCollapsible) return undefined
   const directives = [headers.get(FIELD.cacheControl), headers.get('Pragma')]
   const asked = validated.map(({ key, responseTimeMs }) => [key, responseTimeMs])
-  const manner = [method, cache, mode, redirect]
+  const after = notBefore(tier, read)
+  const manner = [method, cache, mode, redirect, after && formatPosition(after)]
   return JSON.stringify([uriKey, token.generation, manner, directives, asked])
 }
 
@@ -90,7 +98,7 @@ function isFor({ tier, traced }: ReadContext, read: Read, landing: Landing): boo
         tags,
         policyVersionCurrent: true,
       },
-      validity: judgeValidity(landing, tier.log.view(read.match.route.scope)),
+      validity: judgeValidity(landing, tier.log.view(read.scope)),
       route: read.match.route,
       following: traced?.following ?? false,
       nowMs: tier.environment.now(),

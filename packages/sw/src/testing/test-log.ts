@@ -5,6 +5,7 @@ import {
   type InvalidationKind,
   type Policy,
   type Position,
+  PUBLIC_SCOPE,
   type Route,
   sharedNames,
   type Tag,
@@ -21,6 +22,9 @@ export interface InvalidateOptions {
 }
 
 interface Scope {
+  /** As the origin names it, not as the policy does. */
+  readonly name: string
+  readonly epoch: string
   head: number
   /** Whether the worker knows where the log stood. */
   isBegun: boolean
@@ -28,24 +32,25 @@ interface Scope {
   readonly unheard: Invalidation[]
 }
 
-const EPOCH = 'test'
-
 /** The invalidation log of a test's origin, and the page that relays it to the worker. */
 export class TestLog {
   readonly #scopes: ReadonlyMap<string, Scope>
   readonly #databaseName: string
 
   constructor(policy: Policy, app: string) {
-    const names = new Set(['public', ...policy.routes.map(({ scope }) => scope)])
-    this.#scopes = new Map(
-      [...names].map((name) => [name, { head: 1, isBegun: false, unheard: [] }]),
-    )
+    const names = new Set([PUBLIC_SCOPE, ...policy.routes.map(({ scope }) => scope)])
+    this.#scopes = new Map([...names].map((name) => [name, beginning(name)]))
     this.#databaseName = sharedNames(app).confirmationDatabase
+  }
+
+  /** The scopes that a session follows, as the origin names them. */
+  get names(): readonly string[] {
+    return [...this.#scopes.values()].map(({ name }) => name)
   }
 
   /** The head of a scope's log in its wire form, as the origin stamps responses with it. */
   stampOf(scope: string): string {
-    return formatPosition(positionAt(this.#scopes.get(scope)?.head ?? 1))
+    return formatPosition(headOf(this.#scopes.get(scope) ?? beginning(scope)))
   }
 
   /** Appends to a scope's log; the worker hears of it when it is relayed. */
@@ -54,13 +59,14 @@ export class TestLog {
     if (log === undefined) throw new RangeError(`No route of the policy has the scope "${scope}"`)
     const previousSeq = log.head
     log.head += 1
-    log.unheard.push({ position: positionAt(log.head), previousSeq, tags, kind })
+    log.unheard.push({ position: headOf(log), previousSeq, tags, kind })
   }
 
   /** Tells the worker what it hasn't heard, as a page that follows does: at first only where the log stands. */
   async relay(api: WorkerApi, atMs: number): Promise<void> {
-    for (const [name, scope] of this.#scopes) {
-      const confirmation = { head: positionAt(scope.head), atMs }
+    for (const scope of this.#scopes.values()) {
+      const { name } = scope
+      const confirmation = { head: headOf(scope), atMs }
       if (!scope.isBegun) await api.applyReset(name, confirmation.head, confirmation)
       for (const invalidation of scope.unheard.splice(0)) {
         await api.applyInvalidation(name, invalidation, confirmation)
@@ -78,13 +84,19 @@ export class TestLog {
         created.createObjectStore('session')
       },
     })
-    for (const [scope, { head }] of this.#scopes) {
-      await database.put('confirmations', { head: positionAt(head), atMs }, scope)
+    for (const scope of this.#scopes.values()) {
+      await database.put('confirmations', { head: headOf(scope), atMs }, scope.name)
     }
     database.close()
   }
 }
 
-function positionAt(seq: number): Position {
-  return { epoch: EPOCH, seq }
+// An epoch names its scope, so no two have the same.
+function beginning(scope: string): Scope {
+  const name = scope === PUBLIC_SCOPE ? scope : `${scope}.test`
+  return { name, epoch: `test-${scope}`, head: 1, isBegun: false, unheard: [] }
+}
+
+function headOf({ epoch, head }: Scope): Position {
+  return { epoch, seq: head }
 }

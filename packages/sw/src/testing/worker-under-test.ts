@@ -137,7 +137,8 @@ export class WorkerUnderTest {
    */
   async signIn(partition: string): Promise<void> {
     this.#partition = partition
-    await this.#worker.api.applySession({ partition, cache: true })
+    const scopes = this.#log?.names
+    await this.#worker.api.applySession({ partition, cache: true, ...(scopes && { scopes }) })
     this.#send('signed-in')
   }
 

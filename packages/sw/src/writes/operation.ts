@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { FIELD, groupOf, ownerOf, type RouteMatch } from '@springhouse/core'
+import { FIELD, groupOf, ownerOf, parseStructuredStrings, type RouteMatch } from '@springhouse/core'
 import type { Asker, NewOperation } from '@springhouse/outbox'
 import { sha256Of } from '../keys/digest.ts'
 import { jsonOf } from './own-invalidation.ts'
@@ -13,8 +13,10 @@ export function operationOf(write: {
   readonly partition: string
   /** Who asks; `undefined` when the key is the page's own, by which the request is known when it comes again. */
   readonly asker: Asker | undefined
+  /** What the page has seen of what it changes, where that is known. */
+  readonly snapshot: ArrayBuffer | undefined
 }): NewOperation {
-  const { match, request, body, key, partition, asker } = write
+  const { match, request, body, key, partition, asker, snapshot } = write
   const { url, method, headers } = request
   const etag = headers.get(FIELD.ifMatch)
   const isCreation = headers.get(FIELD.ifNoneMatch) === '*'
@@ -27,9 +29,18 @@ export function operationOf(write: {
     contentType: headers.get(FIELD.contentType) ?? undefined,
     idempotencyKey: key,
     ...(asker === undefined ? {} : { asker }),
-    ...(etag === null ? {} : { base: { etag } }),
+    dependsOn: dependenciesOf(request),
+    coalesce: match.route.queue?.coalesce === true,
+    ...(etag === null ? {} : { base: { etag, ...(snapshot === undefined ? {} : { snapshot }) } }),
     ...(isCreation ? { base: { absent: true } } : {}),
   }
+}
+
+// Structured strings, or bare keys between commas.
+function dependenciesOf({ headers }: Request): readonly string[] {
+  const field = headers.get(FIELD.springhouseDependsOn) ?? ''
+  const keys = parseStructuredStrings(field)?.map(({ value }) => value) ?? field.split(',')
+  return keys.map((key) => key.trim()).filter((key) => key !== '')
 }
 
 /**

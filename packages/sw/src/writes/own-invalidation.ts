@@ -76,11 +76,13 @@ async function invalidateTags(
   tags: readonly Tag[],
   position: Position | undefined,
 ): Promise<boolean> {
-  if (tags.length === 0) return true
-  const hasLog = position !== undefined || tier.log.view(route.scope) !== NO_LOG
-  if (hasLog) return tier.log.raise(route.scope, tags, position)
+  const scope = tier.scopeOf(route)
+  // Nothing is stored in the scope of a tenant that nobody has named.
+  if (scope === undefined) return true
+  const hasLog = position !== undefined || tier.log.view(scope) !== NO_LOG
+  if (hasLog) return tier.log.raise(scope, tags, position)
   // No event would ever end an invalidation in a log that isn't there: what is stored is marked (plain RFC 9875).
-  await tier.cache.markTagged(route.scope, tags)
+  if (tags.length > 0) await tier.cache.markTagged(scope, tags)
   return true
 }
 

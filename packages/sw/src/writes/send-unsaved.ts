@@ -27,6 +27,7 @@ export async function sendUnsaved(
 ): Promise<Response> {
   const headers = new Headers(request.headers)
   headers.set(FIELD.idempotencyKey, formatStructuredString(key))
+  headers.delete(FIELD.springhouseDependsOn)
   if (partition !== undefined) headers.set(FIELD.springhouseOwner, ownerOf(partition))
   const { url, method, credentials, mode } = request
   const content = body.byteLength > 0 ? { body } : {}

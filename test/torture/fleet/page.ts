@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+import { Follower } from '../../../packages/client/src/log/follower.ts'
+import { localRelay } from '../../../packages/client/src/log/local-relay.ts'
+import type { Environment } from '../../../packages/client/src/environment.ts'
+import type { Random } from '../seeded-random.ts'
+import { SPEED } from './settings.ts'
+import type { SimulatedBrowser } from './simulated-browser.ts'
+
+/** Lets the client's own code follow the log for a simulated worker, until the signal aborts. */
+export function openPage(
+  worker: SimulatedBrowser,
+  environment: Pick<Environment, 'fetch' | 'now'>,
+  random: Random,
+  signal: AbortSignal,
+): Promise<void> {
+  const ignore = (): void => undefined
+  const follower = new Follower({
+    environment: {
+      ...environment,
+      random: random.next,
+      startTimer: (callback, delayMs) => {
+        const timer = setTimeout(callback, delayMs / SPEED)
+        return () => clearTimeout(timer)
+      },
+      locks: undefined,
+      workers: undefined,
+      openChannel: () => undefined,
+      isVisible: () => true,
+      onMoment: ignore,
+    },
+    base: '/springhouse',
+    chooseRelay: () => worker,
+    localRelay: localRelay(ignore),
+    hooks: {
+      onLink: ignore,
+      onSession: ignore,
+      onConfirmation: (_scope, confirmation) => worker.confirm(confirmation),
+      announce: ignore,
+      trouble: ignore,
+      onRelayFailure: ignore,
+    },
+  })
+  return follower.run(signal)
+}
