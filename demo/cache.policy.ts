@@ -21,6 +21,7 @@ import {
 // The tags, and who invalidates them:
 //   products, product:{id}, stock:{id}   a price or stock change; an order, for each product in it
 //   animals, animal:{id}, farm:{id}      a milk record; a treatment (its animal only)
+//   care:{id}                            a change of how an animal is kept
 //   orders, customer:{id}                an order
 //   farms, rounds, round:{person}, customers, categories, staff   nobody in this demo
 const policy: Policy = definePolicy({
@@ -55,6 +56,7 @@ const policy: Policy = definePolicy({
       tags: ['animal:{animal}'],
       partition: 'user',
     }),
+    care: detail('/api/animals/:animal/care', { tags: ['care:{animal}'], partition: 'user' }),
     herdSummary: dashboard('/api/herd/summary', {
       tags: ['animals'],
       partition: 'user',
@@ -82,6 +84,13 @@ const policy: Policy = definePolicy({
       offline: 'queue',
       group: 'farm:{body.farm}',
       invalidates: ['animal:{body.animal}'],
+    }),
+    // Two people may change it: each says by `If-Match` what they have seen.
+    changeCare: writes('/api/animals/:animal/care', {
+      methods: ['PUT'],
+      offline: 'queue',
+      group: 'care:{animal}',
+      invalidates: ['care:{animal}'],
     }),
     placeOrder: writes('/api/orders', {
       methods: ['POST'],

@@ -10,6 +10,14 @@ const ENGINES = [
   { program: 'redis-server', debian: 'redis-server', what: 'the Redis of the integration tests' },
   { program: 'nginx', debian: 'nginx', what: 'the HTTP cache of the integration tests' },
   { program: 'postgres', debian: 'postgresql', what: 'the PostgreSQL of the integration tests' },
+  { program: 'firefox-esr', debian: 'firefox-esr', what: 'the Firefox of the outbox’s journey' },
+  {
+    program: 'WebKitWebDriver',
+    debian: 'webkit2gtk-driver',
+    what: 'the WebKitGTK of the outbox’s journey',
+  },
+  { program: 'Xvfb', debian: 'xvfb', what: 'the screen that WebKitGTK needs' },
+  { program: 'dbus-run-session', debian: 'dbus', what: 'the bus that WebKitGTK needs' },
 ]
 
 // Where Debian puts servers; not everybody's PATH names it.

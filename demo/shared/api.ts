@@ -133,6 +133,23 @@ export interface NewTreatment {
   readonly note: string
 }
 
+/** How an animal is kept: what its people agree on. */
+export interface Care {
+  readonly place: string
+  readonly feed: string
+  readonly note: string
+}
+
+/** `GET /api/animals/:animal/care` : with an `ETag`, the condition of the next change. */
+export interface CareAnswer extends Care {
+  readonly animal: number
+  /** Name of whoever changed it last; empty when nobody has. */
+  readonly by: string
+}
+
+/** `PUT /api/animals/:animal/care` with `If-Match` : queued offline; answers 200 with what is stored, 412 after somebody else's change. */
+export type CareChange = Care
+
 /** `GET /api/farms/:farm/records` : the farm's latest 50 milk records, newest first. */
 export interface RecordsAnswer {
   readonly records: readonly (NewYield & { readonly by: string; readonly recordedAt: string })[]

@@ -54,6 +54,7 @@ describe.each(Object.entries(BEDS))('%s', (name, options) => {
     const seconds = (performance.now() - startedAtMs) / 1_000
     const after = { server: await server.usage(), crowd: await usageOf(crowd) }
     const lastNs = await untilAllHave(crowd, count)
+    expect(lastNs.size).toBe(count)
     const times = atNs.map((ns, at) => Number((lastNs.get(`busy:${at}`) ?? 0n) - BigInt(ns)) / 1e6)
     const share = (toMs: number, fromMs: number): string =>
       `${((toMs - fromMs) / seconds / 10).toFixed(0)} %`

@@ -33,9 +33,9 @@ afterAll(() => bed.close())
 it('prints the latency of a hit from disk beside a bare caches.match', async () => {
   const samples = new Samples()
   const count = rounds(16)
-  const before = measured().map(({ server }) => server.requests.length)
+  const before = readers().map(({ server }) => server.requests.length)
   for (let round = 0; round < count; round += 1) {
-    for (const subject of shuffled(measured())) await measure(subject, samples)
+    for (const subject of shuffled(readers())) await measure(subject, samples)
   }
   const rows = SIZES.flatMap((bytes, index) =>
     [FEW, MANY].map((entries) => {
@@ -49,7 +49,7 @@ it('prints the latency of a hit from disk beside a bare caches.match', async () 
   print(
     `A hit after the worker's memory is gone, ms, median / p95 of ${reads} reads a cell\n\n${table(header, rows)}`,
   )
-  const asked = measured().map((subject, index) => bodyRequests(subject, before[index] ?? 0))
+  const asked = readers().map((subject, index) => bodyRequests(subject, before[index] ?? 0))
   expect(asked).toEqual([0, 0, 0, 0])
 })
 
@@ -82,7 +82,7 @@ it('prints how soon a stopped worker answers, with 10,000 entries stored', async
 })
 
 // The record's worker takes part in the start alone.
-function measured(): readonly Subject[] {
+function readers(): readonly Subject[] {
   return bed.subjects.filter(({ label }) => !label.startsWith(RECORD))
 }
 

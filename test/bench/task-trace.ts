@@ -33,7 +33,7 @@ interface Message {
 }
 
 const CATEGORIES = ['toplevel', 'blink.user_timing']
-const TASK = 'ThreadControllerImpl::RunTask'
+const TASKS = ['ThreadControllerImpl::RunTask', 'ThreadPool_RunTask']
 
 /**
  * Records which threads of a browser are at work while something goes on.
@@ -87,7 +87,7 @@ function sumUp(events: readonly TraceEvent[], [from, to]: readonly [string, stri
   const times = { pageMs: 0, workerMs: 0, otherMs: 0 }
   for (const { name, ph, pid, tid, ts, dur = 0, tdur = dur } of events) {
     // A task in which one of the marks was set counts whole.
-    if (name !== TASK || ph !== 'X' || ts + dur < fromUs || ts > toUs) continue
+    if (!TASKS.includes(name) || ph !== 'X' || ts + dur < fromUs || ts > toUs) continue
     times[kindOf(names.get(`${pid} ${tid}`) ?? '')] += tdur / 1_000
   }
   return times

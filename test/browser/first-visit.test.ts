@@ -52,7 +52,8 @@ describe('the first visit, before the service worker has arrived', () => {
   it('records on the server', async () => {
     const { page } = browser
     await recordMilk(page, cow, '12.5')
-    expect(await page.getByTestId('saved-message').textContent()).toBe('On the server')
+    // It is on the phone first, for a moment.
+    await page.getByTestId('saved-message').filter({ hasText: 'On the server' }).waitFor()
     expect(await litresIn(portal)).toEqual([12.5])
   })
 

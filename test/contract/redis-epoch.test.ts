@@ -71,6 +71,17 @@ describe('a log that may have lost something begins a new epoch', () => {
     expect(await reset).toMatchObject({ why: 'epoch' })
   })
 
+  it('subscribe() tells a reset when a restored copy lacks what this process has appended, though nobody has heard that yet', async () => {
+    const reader = await bench.open()
+    const writer = await bench.open()
+    await writer.invalidate(['a'])
+    const copy = await dump()
+    const resets = [nextReset(writer), nextReset(reader)]
+    await writer.invalidate(['b'])
+    await restore(copy, 'other')
+    for (const { why } of await Promise.all(resets)) expect(why).toBe('epoch')
+  })
+
   it('subscribe() tells a reset when a restored copy has given its place to another entry', async () => {
     const origin = await bench.open()
     await origin.invalidate(['a'])

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 import {
+  decodeBatch,
+  decodeBatchResults,
   decodeChanges,
   decodeHead,
   decodeStreamFrame,
@@ -7,6 +9,7 @@ import {
   isPingAnswer,
   parseCacheGroupInvalidation,
   parseCacheGroups,
+  parseDevicePlace,
   parseOperationProof,
   parsePosition,
   parseTargetedField,
@@ -45,6 +48,13 @@ describe('docs/protocol.md', () => {
     expect(jsonWith('a')).toMatchObject({ a: { state: 'done', position }, b: { state: 'unknown' } })
   })
 
+  it('shows a batch that an origin understands, and results that its sender does', () => {
+    const batch = decodeBatch(jsonWith('operations'))
+    expect(batch?.operations.map(({ key }) => key)).toEqual(['a', 'b', 'c'])
+    const results = decodeBatchResults(jsonWith('results'))
+    expect(results?.map(({ kind }) => kind)).toEqual(['answered', 'answered', 'skipped'])
+  })
+
   it('shows an answer of /ping that is one', () => {
     const [, answer = ''] = /^`(\{"springhouse".*?\})`/m.exec(text) ?? []
     expect(isPingAnswer(JSON.parse(answer))).toBe(true)
@@ -56,6 +66,7 @@ describe('docs/protocol.md', () => {
     [FIELD.springhousePosition, parsePosition],
     [FIELD.springhouseAfter, parsePosition],
     [FIELD.springhouseOp, parseOperationProof],
+    [FIELD.springhouseDevice, parseDevicePlace],
   ])('shows a %s that can be read', (name, parse) => {
     const [, value = ''] = new RegExp(`\`${name}: ([^\`]+)\``).exec(text) ?? []
     expect(parse(value)).toBeTruthy()

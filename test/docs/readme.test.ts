@@ -14,6 +14,9 @@ const PLACES: ReadonlyMap<string, string> = new Map([
   ['catalog.test.ts', 'packages/sw/tsconfig.json'],
   ['page.ts', PAGE],
   ['queries.ts', PAGE],
+  ['outbox-words.ts', PAGE],
+  ['notify.ts', PAGE],
+  ['keep-yield.ts', PAGE],
 ])
 
 const pages = await Promise.all(

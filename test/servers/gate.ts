@@ -2,8 +2,9 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, request as ask, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 
-type Forwarded = Exclude<Passage, { readonly kind: 'answer' | 'break' }>
+type Forwarded = Exclude<Passage, { readonly kind: 'answer' | 'break' | 'hang' }>
 
 /** What becomes of one request on its way. */
 export type Passage =
@@ -17,8 +18,12 @@ export type Passage =
   | { readonly kind: 'bundle'; readonly everyMs: number }
   /** Reaches the server; the connection breaks when its answer is there. */
   | { readonly kind: 'cut' }
+  /** Goes through, both ways; later it reaches the server once more, when nobody waits for the answer. */
+  | { readonly kind: 'repeat'; readonly afterMs: number }
   /** Reaches nobody: the connection breaks. */
   | { readonly kind: 'break' }
+  /** Reaches nobody, and nobody is told. */
+  | { readonly kind: 'hang' }
   /** Never reaches the server: something in its place answers. */
   | {
       readonly kind: 'answer'
@@ -41,8 +46,14 @@ export interface Gate {
   readonly seen: readonly Passing[]
   /** Decides about requests from now on; those under way go on as they were. */
   rule(judge: (request: Passing) => Passage): void
+  /** From now on what goes through takes so many milliseconds longer. */
+  slow(ms: number): void
+  /** Counts requests of a kind that are not answered yet. */
+  open(isMeant: (request: Passing) => boolean): number
   /** Breaks all connections that are open now. */
   breakAll(): void
+  /** Resolves when every request that is repeated later has reached the server again. */
+  repeated(): Promise<void>
   close(): Promise<void>
 }
 
@@ -63,14 +74,28 @@ export const LOGIN_PAGE: Passage = {
 /** Opens a gate in front of a portal. */
 export async function openGate(portalUrl: string): Promise<Gate> {
   const seen: Passing[] = []
+  const repeats = new Set<Promise<void>>()
+  const open = new Set<Passing>()
   let judge: (request: Passing) => Passage = () => OPEN
-  const server = createServer((request, response) => {
+  let slowMs = 0
+  const pass = (request: IncomingMessage, response: ServerResponse): void => {
     const passing = { method: request.method ?? 'GET', path: request.url ?? '/' }
     seen.push(passing)
+    open.add(passing)
+    response.on('close', () => open.delete(passing))
     const passage = judge(passing)
     if (passage.kind === 'answer') answer(response, passage)
     else if (passage.kind === 'break') response.destroy()
-    else forward(portalUrl, request, response, passage)
+    else if (passage.kind !== 'hang') forward(portalUrl, request, response, passage)
+    if (passage.kind !== 'repeat') return
+    const repeat = repeatLater(portalUrl, request, passage.afterMs).finally(() => {
+      repeats.delete(repeat)
+    })
+    repeats.add(repeat)
+  }
+  const server = createServer((request, response) => {
+    if (slowMs === 0) pass(request, response)
+    else setTimeout(() => pass(request, response), slowMs)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -82,8 +107,15 @@ export async function openGate(portalUrl: string): Promise<Gate> {
     rule(next) {
       judge = next
     },
+    slow(ms) {
+      slowMs = ms
+    },
+    open: (isMeant) => [...open].filter(isMeant).length,
     breakAll() {
       server.closeAllConnections()
+    },
+    async repeated() {
+      await Promise.all(repeats)
     },
     async close() {
       const closed = once(server, 'close')
@@ -117,6 +149,25 @@ function forward(
   onward.on('error', () => response.destroy())
   response.on('close', () => onward.destroy())
   request.pipe(onward)
+}
+
+async function repeatLater(
+  portalUrl: string,
+  request: IncomingMessage,
+  afterMs: number,
+): Promise<void> {
+  const { method = 'GET', headers, url = '/' } = request
+  const chunks: Buffer[] = []
+  request.on('data', (chunk: Buffer) => chunks.push(chunk))
+  await once(request, 'close')
+  await pause(afterMs)
+  const again = ask(new URL(url, portalUrl), { method, headers, agent: false })
+  const done = new Promise<void>((resolve) => {
+    again.on('response', (answered) => answered.resume().on('close', resolve))
+    again.on('error', () => resolve())
+  })
+  again.end(Buffer.concat(chunks))
+  await done
 }
 
 async function carry(

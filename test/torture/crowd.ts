@@ -13,7 +13,14 @@ export const ROWS = 150
 /** Those that half of all reads and writes go to, so that they meet. */
 const HOT_ROWS = 12
 
-/** Questions that are under way at one process while everything is read. */
+/** How many of all actions are writes. */
+const WRITES = 0.4
+
+/** A caller rests for less than this between two actions, in milliseconds; longer where answers take longer. */
+const LONGEST_PAUSE_MS = 6
+const LONGEST_REST_MS = 50
+
+/** Rows that are asked for together at one process while everything is read. */
 const TOGETHER = 15
 
 /** What a crowd tells, as it happens. */
@@ -58,7 +65,7 @@ export class Crowd {
     )
   }
 
-  /** Reads every row at every process, each at one of the places where it can be read. */
+  /** Reads every row at every process, at all the places where it can be read. */
   async readAll(): Promise<readonly Read[]> {
     const all = Array.from({ length: PROCESSES }, (_, process) => this.#readAllAt(process))
     return (await Promise.all(all)).flat()
@@ -67,30 +74,39 @@ export class Crowd {
   async #readAllAt(process: number): Promise<readonly Read[]> {
     const reads: Read[] = []
     for (let row = 0; row < ROWS; row += TOGETHER) {
-      const questions = Array.from({ length: TOGETHER }, (_, at) => {
-        return { process, row: row + at, place: this.#options.random.pick(this.#places) }
-      })
+      const rows = Array.from({ length: TOGETHER }, (_, at) => row + at)
+      const questions = rows.flatMap((each) =>
+        this.#places.map((place) => ({ process, row: each, place })),
+      )
       reads.push(...(await Promise.all(questions.map((question) => this.#ask(question)))))
     }
     return reads
   }
 
   async #actOnce(): Promise<void> {
-    const { random, hooks, writers } = this.#options
-    const process = random.below(PROCESSES)
-    const row = random.chance(0.5) ? random.below(HOT_ROWS) : random.below(ROWS)
+    const { random, hooks } = this.#options
+    const startedAtMs = performance.now()
     try {
-      if (random.chance(0.15)) hooks.onWrite(await this.#write(random.pick(writers), row))
-      else
-        hooks.onRead(
-          await this.#ask({ process, row, place: random.pick(this.#places), ...this.#wish() }),
-        )
+      await this.#readOrWrite()
     } catch {
       // A process that is stopped or gone answers nobody; that is no stale read.
       hooks.onFailure()
-      await pause(30)
     }
-    await pause(random.below(12))
+    // Whoever waits long rests long, so that a machine that is busy with other things isn't flooded.
+    const tookMs = Math.min(performance.now() - startedAtMs, LONGEST_REST_MS)
+    await pause(Math.max(tookMs, random.below(LONGEST_PAUSE_MS)))
+  }
+
+  async #readOrWrite(): Promise<void> {
+    const { random, hooks, writers } = this.#options
+    const process = random.below(PROCESSES)
+    const row = random.chance(0.5) ? random.below(HOT_ROWS) : random.below(ROWS)
+    if (random.chance(WRITES)) {
+      hooks.onWrite(await this.#write(random.pick(writers), row))
+    } else {
+      const place = random.pick(this.#places)
+      hooks.onRead(await this.#ask({ process, row, place, ...this.#wish() }))
+    }
   }
 
   async #write(process: number, row: number): Promise<Write> {

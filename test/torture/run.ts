@@ -13,7 +13,9 @@ import { seededRandom } from './seeded-random.ts'
 export const BOUND_MS = 1_000
 /** Both clocks are read in whole milliseconds. */
 const ROUNDING_MS = 2
-const CALLERS = 14
+const CALLERS = 8
+/** So many writes come before each trouble, however slow the machine is. */
+const CALM_WRITES = 150
 /** Nothing is written for so long before everything is read; as long as the bound. */
 const QUIET_MS = 1_000
 /** How long loads are counted while nothing bad happens, in milliseconds. */
@@ -145,6 +147,7 @@ class Run {
   async #suffer(phase: Phase): Promise<void> {
     await this.#act(async () => {
       await pause(phase.calmMs)
+      while (this.#score.writes < CALM_WRITES) await pause(20)
       await this.#bed.perform(phase.trouble)
     })
     await pause(QUIET_MS)

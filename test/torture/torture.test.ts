@@ -15,8 +15,8 @@ import { seededRandom } from './seeded-random.ts'
 // Another order of events: SEED=2 npx vitest run --project torture. For longer: npm run torture -- --minutes 30
 const SEED = Number(process.env['SEED'] ?? 1)
 const BROWSERS = Number(process.env['BROWSERS'] ?? 60)
-/** A busy machine may be slow; it must not be wrong. */
-const PATIENCE_MS = 600_000
+/** All tests begin together, and the round is over within three minutes. A machine with other work may have PATIENCE=4. */
+const ROUND_MS = 170_000 * Number(process.env['PATIENCE'] ?? 1)
 const NAMES = [
   'springhouse',
   'bentocache',
@@ -24,6 +24,7 @@ const NAMES = [
   'sentinels',
   'stamp-after-data',
   'trusts-for-ever',
+  'one-epoch-for-ever',
 ] as const
 
 let program: string
@@ -42,11 +43,14 @@ beforeAll(async () => {
   databases = await startDatabases(NAMES)
 }, 60_000)
 
-afterAll(() => databases.server.stop())
+afterAll(async () => {
+  say(reportTotals(outcomes))
+  await databases.server.stop()
+})
 
-describe(
+describe.concurrent(
   `three processes on Redis, through everything that can happen to them (SEED=${SEED})`,
-  { timeout: PATIENCE_MS },
+  { timeout: ROUND_MS },
   () => {
     it('and their browsers never show what was invalidated for longer than the bound, and nothing of it after quiet', async () => {
       const phases = planRound(ALL_TROUBLES, seededRandom(SEED))
@@ -64,12 +68,13 @@ describe(
       say(reportTroubles('springhouse', outcome))
 
       expect(outcome.complaints).toEqual([])
-      expect(outcome.loads.loads).toBeLessThanOrEqual(outcome.loads.allowed)
+      expect(outcome.loads.surplus).toEqual([])
+      expect(outcome.loads.loads).toBeGreaterThan(100)
       // What the test is about really happened.
       const { hits, notModified, unstamped } = outcome.seen
       expect(Math.min(hits, notModified)).toBeGreaterThan(100)
       expect(unstamped).toBeGreaterThan(0)
-      expect(total(outcome.scores).writes).toBeGreaterThan(200)
+      expect(total(outcome.scores).writes).toBeGreaterThan(2_000)
     })
 
     it('are put through the same with BentoCache and cacheable, which prints their stale reads beside ours', async () => {
@@ -81,7 +86,6 @@ describe(
           outcomes[cache] = await run({ program, databaseUrl, cache, phases, seed: SEED })
         }),
       )
-      say(reportTotals(outcomes))
       for (const cache of rivals) {
         const { reads, afterQuiet } = total(outcomes[cache]?.scores ?? [])
         expect(reads).toBeGreaterThan(200)
@@ -105,7 +109,7 @@ describe(
   },
 )
 
-describe.concurrent('what is built wrongly is found', () => {
+describe.concurrent('what is built wrongly is found', { timeout: ROUND_MS }, () => {
   const runFlawed = (flaw: Flaw, trouble: Trouble, writers: readonly number[]): Promise<Outcome> =>
     run({
       program,
@@ -127,6 +131,11 @@ describe.concurrent('what is built wrongly is found', () => {
     // Written elsewhere: who can't publish knows that something is wrong, and that isn't what is tried here.
     const { scores } = await runFlawed('trusts-for-ever', silence, [0, 2])
     expect(total(scores).late).toBeGreaterThan(0)
+  })
+
+  it('a log that begins anew and tells nobody', async () => {
+    const { scores } = await runFlawed('one-epoch-for-ever', { kind: 'flush-all' }, [0, 1, 2])
+    expect(total(scores).afterQuiet).toBeGreaterThan(0)
   })
 })
 

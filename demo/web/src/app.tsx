@@ -29,7 +29,6 @@ export function App(props: { readonly portal: Portal }): ReactNode {
   const { portal } = props
   useEffect(() => {
     void portal.session.start()
-    void portal.outbox.refresh()
   }, [portal])
   return (
     <PortalProvider portal={portal}>

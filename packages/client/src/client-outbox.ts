@@ -2,6 +2,7 @@
 import type { DrainReason, Policy, SharedNames, Tag, WorkerApi } from '@springhouse/core'
 import type {
   EditedContent,
+  ImportReport,
   NewOperation,
   OutboxCounts,
   OutboxRecord,
@@ -9,10 +10,11 @@ import type {
   Proof,
 } from '@springhouse/outbox'
 import type { Environment } from './environment.ts'
-import { ANONYMOUS, ownerOf } from '@springhouse/core'
+import { ANONYMOUS, ENDPOINT, ownerOf } from '@springhouse/core'
 import { OutboxUnavailableError } from '@springhouse/outbox'
 import { ChangedRecords } from './outbox/changed-records.ts'
 import { iterateEvents } from './outbox/iterate-events.ts'
+import { type NumberRange, parseDeviceReport, withoutWaiting } from './outbox/missing-writes.ts'
 import { OpenQueue } from './outbox/open-queue.ts'
 import { newsOf, type OutboxEvent, OutboxEventTarget, stepOf } from './outbox/outbox-events.ts'
 import { nextProgress, type OutboxProgress } from './outbox/outbox-progress.ts'
@@ -66,8 +68,26 @@ export interface ClientOutbox extends OutboxEventTarget, Observable<OutboxSnapsh
   discard(seq: number): Promise<void>
   /** Exports the user's operations with their content, to rescue them by hand. */
   exportQueue(): Promise<Blob>
-  /** Takes in what was exported, here or on another device; what is known already is left alone. */
-  importQueue(file: Blob): Promise<{ readonly added: number; readonly known: number }>
+  /**
+   * Takes in what was exported, here or on another device; what is known already is left alone.
+   *
+   * @throws OutboxFileError when the file is damaged, or of another app
+   */
+  importQueue(file: Blob): Promise<ImportReport>
+  /**
+   * Saves a file that a write is going to bring along, such as a photograph: name it in `blobRefs` of the write.
+   *
+   * @returns its name
+   * @throws OutboxFullError when there is no room
+   */
+  saveBlob(content: Blob): Promise<string>
+  /**
+   * Asks the origin which of this device's writes it has never seen although they don't wait here any more; a `gap` event
+   * tells of them, too. Numbers are those of `deviceSeq`.
+   *
+   * @returns ranges, both ends included; empty when nothing is missing, or the origin doesn't say
+   */
+  findMissing(): Promise<readonly NumberRange[]>
   /** Its user has read that operations are lost. */
   acknowledgeLoss(): Promise<void>
   /** Lists the tags that an operation invalidates: as its origin has said, or as the policy expects. */
@@ -114,7 +134,7 @@ export class PageOutbox extends OutboxEventTarget implements ClientOutbox {
     this.#sinceMs = options.environment.now()
     this.#queue = new OpenQueue({
       ...options,
-      onRecords: (records) => this.#hearOwn(records),
+      onChanged: (seqs) => void this.#hearOwn(seqs),
     })
     const trouble = (error: unknown): void => this.#show({ trouble: wordsOf(error) })
     this.records = new RecordBook({ readAll: () => this.#readAll(), trouble })
@@ -176,14 +196,32 @@ export class PageOutbox extends OutboxEventTarget implements ClientOutbox {
   }
 
   async exportQueue(): Promise<Blob> {
-    return this.#queue.exportQueue(this.#owner())
+    return (await this.#queue.open()).exportQueue(this.#owner())
   }
 
-  async importQueue(file: Blob): Promise<{ readonly added: number; readonly known: number }> {
-    const imported = await this.#queue.importQueue(file, this.#owner())
+  async importQueue(file: Blob): Promise<ImportReport> {
+    const imported = await (await this.#queue.open()).importQueue(file)
     this.records.distrust()
-    this.#options.onDue('timer')
+    // What failed on the other device need not wait on this one.
+    this.#options.onDue('user')
     return imported
+  }
+
+  async saveBlob(content: Blob): Promise<string> {
+    return (await this.#queue.open()).saveBlob(this.#owner(), content)
+  }
+
+  async findMissing(): Promise<readonly NumberRange[]> {
+    const { base, environment } = this.#options
+    const outbox = await this.#queue.open()
+    const device = (await outbox.store.testimony())?.deviceId
+    if (device === undefined) return []
+    const url = `${base}${ENDPOINT.operations}?device=${encodeURIComponent(device)}`
+    const response = await environment.fetch(url, { cache: 'no-store' })
+    const report = response.ok ? parseDeviceReport(await response.json()) : undefined
+    const missing = withoutWaiting(report ?? [], await outbox.list())
+    if (missing.length > 0) this.#emit({ type: 'gap', missing })
+    return missing
   }
 
   async acknowledgeLoss(): Promise<void> {
@@ -255,9 +293,9 @@ export class PageOutbox extends OutboxEventTarget implements ClientOutbox {
     return this.#queue.listAll(this.#owner())
   }
 
-  #hearOwn(records: readonly OutboxRecord[]): void {
-    this.#hear(records, [])
-    this.#options.onChanged(records.map(({ seq }) => seq))
+  async #hearOwn(seqs: readonly number[]): Promise<void> {
+    await this.hearChanged(seqs)
+    this.#options.onChanged(seqs)
   }
 
   #hear(changed: readonly OutboxRecord[], gone: readonly number[]): void {

@@ -27,6 +27,7 @@ export type {
   OutboxEventTarget,
   RecordEvent,
 } from './outbox/outbox-events.ts'
+export type { NumberRange } from './outbox/missing-writes.ts'
 export type { OutboxProgress } from './outbox/outbox-progress.ts'
 export { isCaughtUp, type ListStamp, overlay, type OverlayOptions } from './outbox/overlay.ts'
 export type { PageWrite } from './outbox/page-write.ts'

@@ -126,6 +126,8 @@ describe('Outbox.list(), counts()', () => {
       needsYou: 0,
       foreign: 1,
       pause: undefined,
+      lost: 0,
+      storage: 'unknown',
     })
   })
 })
@@ -260,7 +262,7 @@ describe('Outbox.exportQueue()', () => {
     await outbox.enqueue(operation({ body: undefined, contentType: undefined }))
     await outbox.enqueue(operation({ owner: 'bob' }))
     const exported: { readonly operations: readonly OutboxRecord[] } = JSON.parse(
-      await outbox.exportQueue('ann'),
+      await (await outbox.exportQueue('ann')).text(),
     )
     expect(exported).toMatchObject({ v: 1, exportedAt: '2026-01-06T12:00:00.000Z' })
     expect(exported.operations.map(({ body }) => body)).toEqual([

@@ -12,7 +12,11 @@ export type { BlobName, BlobPart, BlobState, BlobStore } from './blobs/blob-stor
 export { fileBlobs } from './blobs/file-blobs.ts'
 export { prepareBlobs, sqlBlobs } from './blobs/sql-blobs.ts'
 export type { Session, SessionReader } from './identity/session.ts'
-export { expressHandler, type ExpressHandler, type ExpressRequest } from './adapters/express-handler.ts'
+export {
+  expressHandler,
+  type ExpressHandler,
+  type ExpressRequest,
+} from './adapters/express-handler.ts'
 export {
   fastifyHandler,
   type FastifyHandler,

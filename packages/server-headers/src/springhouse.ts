@@ -169,7 +169,11 @@ export function springhouse(options: SpringhouseOptions): Springhouse {
   }
 }
 
-function recordsOf({ origin, database, stores = [] }: SpringhouseOptions): readonly OperationRecords[] {
+function recordsOf({
+  origin,
+  database,
+  stores = [],
+}: SpringhouseOptions): readonly OperationRecords[] {
   return database === undefined ? stores : [sqlStore({ origin, database }), ...stores]
 }
 

@@ -4,6 +4,7 @@ import { join, relative, resolve, sep } from 'node:path'
 import { type Policy, type ShellManifest, warningsOf } from '@springhouse/core'
 import type { Plugin, ResolvedConfig, ViteDevServer } from 'vite'
 import { type BuiltWorker, buildWorker, type WorkerBuild } from './build-worker.ts'
+import { buildRescuePage, type RescueFile } from './rescue-page.ts'
 import { type BuiltFile, shellManifest } from './shell-manifest.ts'
 
 /** Options of the plugin. */
@@ -22,6 +23,13 @@ export interface SpringhouseOptions {
    * @default false
    */
   readonly noVarySearch?: boolean
+  /**
+   * Whether the page is built on which people rescue their records when the app is broken: `/springhouse-rescue.html`, in the
+   * shell like every other file. With a name it is for that app's queue, otherwise for the only one of its origin.
+   *
+   * @default whether the policy queues anything
+   */
+  readonly rescue?: boolean | { readonly app: string }
   /**
    * Name of the built worker. Keep it stable and without a hash: browsers look for updates under this name.
    *
@@ -71,26 +79,37 @@ export function springhouse(options: SpringhouseOptions): Plugin {
       sequential: true,
       async handler(_, bundle) {
         if (config === undefined) return
+        const folder = resolve(config.root, config.build.outDir)
+        await mkdir(folder, { recursive: true })
+        const rescueFiles = await rescueFilesOf(config, options)
+        for (const file of rescueFiles) await writeFile(join(folder, file.fileName), file.content)
         const built = Object.values(bundle).map((file) => ({
           fileName: file.fileName,
           content: file.type === 'chunk' ? file.code : file.source,
         }))
-        const files = [...built, ...(await publicFiles(config))].filter((file) =>
+        const files = [...built, ...rescueFiles, ...(await publicFiles(config))].filter((file) =>
           include(file.fileName),
         )
-        const { assetsDir, outDir } = config.build
+        const { assetsDir } = config.build
         const shell = shellManifest(files, config.base, (file) => file.startsWith(`${assetsDir}/`))
         for (const warning of warnings(options.policy, shell)) this.warn(warning)
         const source = resolve(config.root, options.worker)
         const { policy, noVarySearch } = options
         const build = { source, fileName, shell, policy, noVarySearch }
         const worker = await buildWorker(config, build)
-        const folder = resolve(config.root, outDir)
-        await mkdir(folder, { recursive: true })
         await writeFile(join(folder, fileName), worker.code)
       },
     },
   }
+}
+
+async function rescueFilesOf(
+  config: ResolvedConfig,
+  { policy, rescue }: SpringhouseOptions,
+): Promise<readonly RescueFile[]> {
+  const isQueueing = policy?.routes.some(({ offline }) => offline === 'queue') ?? false
+  if (rescue === false || (rescue === undefined && !isQueueing)) return []
+  return buildRescuePage(config, typeof rescue === 'object' ? rescue.app : undefined)
 }
 
 function warnings(policy: Policy | undefined, shell: ShellManifest): readonly string[] {

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
+import { setTimeout } from 'node:timers/promises'
 import type { CrowdAnswer, CrowdQuestion, Hearing } from '../crowd-protocol.ts'
 
 // Many followers in one process: each reads its stream through `fetch`, as a page does.
 
 const TAG = /busy:\d+/g
 const AT_ONCE = 100
+/** A portal that has just been started may not hear its log yet. */
+const BUSY = 503
+const RETRY_MS = 500
 
-const heard = new Map<string, { followers: number; lastNs: bigint }>()
+const heard = new Map<string, { readonly followers: number; readonly lastNs: bigint }>()
 
 process.on('message', (question: CrowdQuestion) => {
   void answer(question).then((said) => process.send?.(said))
@@ -36,35 +40,42 @@ function hearings(): readonly Hearing[] {
 // Resolves with the `hello`.
 async function open(url: string): Promise<void> {
   const { status, body } = await fetch(url, { headers: { Accept: 'text/event-stream' } })
+  if (status === BUSY) {
+    await setTimeout(RETRY_MS)
+    return open(url)
+  }
   if (status !== 200 || body === null) throw new Error(`The stream is refused: ${status}`)
   const reader = body.getReader()
-  const text = new TextDecoder()
+  const decoder = new TextDecoder()
   const first = await reader.read()
-  if (!text.decode(first.value).includes('event: hello'))
+  if (!decoder.decode(first.value, { stream: true }).includes('event: hello'))
     throw new Error('The stream says no hello')
-  void listen(reader, text)
+  void listen(reader, decoder)
 }
 
 async function listen(
   reader: ReadableStreamDefaultReader<Uint8Array>,
-  text: TextDecoder,
+  decoder: TextDecoder,
 ): Promise<void> {
+  // An append whose answer was lost is repeated, and heard twice.
+  const known = new Set<string>()
+  let rest = ''
   for (;;) {
     const { done, value } = await reader.read()
     if (done) throw new Error('A stream has ended')
-    note(text.decode(value))
+    const text = rest + decoder.decode(value, { stream: true })
+    const end = text.lastIndexOf('\n') + 1
+    rest = text.slice(end)
+    note(text.slice(0, end), known)
   }
 }
 
-function note(text: string): void {
+function note(lines: string, known: Set<string>): void {
   const lastNs = process.hrtime.bigint()
-  for (const [tag] of text.matchAll(TAG)) {
-    const known = heard.get(tag)
-    if (known === undefined) {
-      heard.set(tag, { followers: 1, lastNs })
-    } else {
-      known.followers += 1
-      known.lastNs = lastNs
-    }
+  for (const [tag] of lines.matchAll(TAG)) {
+    if (known.has(tag)) continue
+    known.add(tag)
+    const followers = (heard.get(tag)?.followers ?? 0) + 1
+    heard.set(tag, { followers, lastNs })
   }
 }

@@ -16,12 +16,11 @@ const database = new Promise<IDBDatabase>((resolve, reject) => {
 })
 
 self.addEventListener('message', (event) => {
-  const [port] = event.ports
-  event.waitUntil(
-    database.then((open) => {
-      const transaction = open.transaction(STORE, 'readwrite')
-      transaction.objectStore(STORE).put(event.data, 'public')
-      transaction.addEventListener('complete', () => port?.postMessage('applied'))
-    }),
-  )
+  event.waitUntil(mark(event.data, event.ports[0]))
 })
+
+async function mark(line: unknown, port: MessagePort | undefined): Promise<void> {
+  const transaction = (await database).transaction(STORE, 'readwrite')
+  transaction.objectStore(STORE).put(line, 'public')
+  transaction.addEventListener('complete', () => port?.postMessage('applied'))
+}

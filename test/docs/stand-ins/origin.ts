@@ -7,6 +7,7 @@ import {
   type PgliteLike,
   prepareDatabase,
   type SqlDatabase,
+  type SqlTransaction,
 } from '@springhouse/origin'
 import policy from './cache.policy.ts'
 
@@ -33,6 +34,38 @@ async function openNow(): Promise<SqlDatabase> {
 export const database: SqlDatabase = {
   query: async (sql, params) => (await open()).query(sql, params),
   transaction: async (work) => (await open()).transaction(work),
+}
+
+/** Opened by whoever asks it something first. */
+export const pglite = {
+  transaction: <T>(work: (tx: { query: Query }) => Promise<T>): Promise<T> =>
+    database.transaction((tx) => work({ query: async (sql, params) => rowsOf(tx, sql, params) })),
+}
+
+type Query = (sql: string, params: unknown[]) => Promise<{ rows: unknown[] }>
+
+async function rowsOf(
+  tx: SqlTransaction,
+  sql: string,
+  params: unknown[],
+): Promise<{ rows: unknown[] }> {
+  const { rows } = await tx.query(sql, params)
+  return { rows: [...rows] }
+}
+
+/** Stands for drizzle-orm's. */
+export const sql = (strings: TemplateStringsArray): string => strings.join('?')
+
+/** Stands for a connection pool. */
+export const pool = {}
+
+/** Stands for drizzle-orm's; has no rows. */
+export function drizzle(_pool: object) {
+  return {
+    transaction: <T>(
+      work: (tx: { execute: (query: string) => Promise<unknown> }) => Promise<T>,
+    ): Promise<T> => work({ execute: async () => [] }),
+  }
 }
 
 /** Has no folder and no rows. */

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { startRedisSentinels } from '../../servers/redis-sentinel.ts'
 import { PROCESSES, type Trouble } from '../plan.ts'
-import type { CacheName, Flaw } from '../portal/settings.ts'
+import type { CacheName, Flaw, PortalState } from '../portal/settings.ts'
 import { Link } from './link.ts'
 import { perform } from './perform.ts'
 import { PortalProcess } from './portal-process.ts'
@@ -108,7 +108,14 @@ export async function untilWell(bed: Pick<Bed, 'portals'>): Promise<string> {
     const [first] = states
     const isSame = states.every((state) => state?.isReady === true && state.place === first?.place)
     if (first !== undefined && isSame) return first.place
-    if (Date.now() > endMs) throw new Error(`Never well again: ${JSON.stringify(states)}`)
+    if (Date.now() > endMs) throw new Error(`Never well again: ${describe(states)}`)
     await pause(20)
   }
+}
+
+function describe(states: readonly (PortalState | undefined)[]): string {
+  const told = states.map(
+    (state) => state && { isReady: state.isReady, place: state.place, troubles: state.troubles },
+  )
+  return JSON.stringify(told, undefined, 1)
 }

@@ -10,7 +10,7 @@ import { BOUND_MS, type Witness } from '../run.ts'
 import { type FleetSettings, type FleetState, SAILS, type Shown, SPEED } from './settings.ts'
 
 /** How long a browser may take to follow again after troubles, in milliseconds: its longest pause before it reconnects, and some. */
-const RETURN_MS = 40_000
+const RETURN_MS = 15_000
 /** Clocks are read in whole milliseconds. */
 const ROUNDING_MS = 5
 
@@ -40,8 +40,8 @@ export async function openFleet(
     boundMs: BOUND_MS + LEASE_MS / SPEED + ROUNDING_MS,
     take: async () => (await ask<readonly Shown[]>('/shown')).map(asRead),
     async readAll(place) {
-      const isThere = ({ places }: FleetState): boolean =>
-        places.length === 1 && places[0] === place
+      const isThere = ({ places, behind }: FleetState): boolean =>
+        places.length === 1 && places[0] === place && behind.length === 0
       await untilState(() => ask<FleetState>('/state'), isThere, place)
       return (await ask<readonly Shown[]>('/all')).map(asRead)
     },

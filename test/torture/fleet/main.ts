@@ -3,8 +3,9 @@
 import { createAdaptorServer } from '@hono/node-server'
 import { setTimeout as pause } from 'node:timers/promises'
 import { seededRandom } from '../seeded-random.ts'
+import { USER_FIELD } from '../portal/settings.ts'
 import { openPage } from './page.ts'
-import { type FleetSettings, type FleetState, SAILS, type Shown } from './settings.ts'
+import { type FleetSettings, type FleetState, SAILS, type Shown, SPEED } from './settings.ts'
 import { type AskRow, SimulatedBrowser } from './simulated-browser.ts'
 
 /** Rows that one browser looks at. */
@@ -16,21 +17,27 @@ const PATIENCE_MS = 3_000
 const settings = JSON.parse(process.argv[2] ?? '') as FleetSettings
 const random = seededRandom(settings.seed)
 const shown: Shown[] = []
+/** How each browser follows the log now. */
+const links = new Map<number, string>()
 
 const anywhere = (path: string): string =>
   `http://127.0.0.1:${random.pick(settings.streets)}${path}`
+const bornAtMs = Date.now()
+const now = (): number => bornAtMs + (Date.now() - bornAtMs) * SPEED
 const ask: AskRow = (row, headers) =>
   fetch(anywhere(`/rows/${row}`), { headers, signal: AbortSignal.timeout(PATIENCE_MS) })
 
 const fleet = Array.from({ length: settings.browsers }, (_, number) => {
-  const browser = new SimulatedBrowser(ask, Date.now, random)
+  const browser = new SimulatedBrowser(ask, now, random)
   const rows = Array.from({ length: ROWS_EACH }, () => random.below(settings.rows))
-  void openPage(
-    browser,
-    { fetch: (url, init) => fetch(anywhere(url), init), now: Date.now },
-    random,
-    new AbortController().signal,
-  )
+  const follow = (url: string, init: RequestInit): Promise<Response> => {
+    const headers = new Headers(init.headers)
+    headers.set(USER_FIELD, `browser-${number}`)
+    return fetch(anywhere(url), { ...init, headers })
+  }
+  const signal = new AbortController().signal
+  const note = (link: string): void => void links.set(number, link)
+  void openPage({ worker: browser, environment: { fetch: follow, now }, random, note, signal })
   void look(browser, number, rows)
   return { browser, number, rows }
 })
@@ -55,6 +62,9 @@ function state(): FleetState {
   return {
     places: [...new Set(fleet.map(({ browser }) => browser.place))],
     following: fleet.filter(({ browser }) => browser.isFollowing).length,
+    behind: fleet.flatMap(({ browser, number }) =>
+      browser.isFollowing ? [] : `${number}: ${browser.place}, ${links.get(number)}`,
+    ),
   }
 }
 

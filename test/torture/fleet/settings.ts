@@ -28,6 +28,8 @@ export interface FleetState {
   readonly places: readonly string[]
   /** How many of the browsers count as following now. */
   readonly following: number
+  /** Where the others are, and how they are connected. */
+  readonly behind: readonly string[]
 }
 
 /** Written when the fleet is on its way. */

@@ -17,9 +17,7 @@ import {
   TagTable,
 } from '@springhouse/core'
 import type { Random } from '../seeded-random.ts'
-import { SPEED } from './settings.ts'
 
-const LEASE = LEASE_MS / SPEED
 const PUBLIC = 'public'
 
 /** A stored answer. */
@@ -55,7 +53,7 @@ export class SimulatedBrowser {
 
   get isFollowing(): boolean {
     const place = this.#table?.position
-    return place !== undefined && isFollowing(place, this.#confirmation, this.#now(), LEASE)
+    return place !== undefined && isFollowing(place, this.#confirmation, this.#now(), LEASE_MS)
   }
 
   /** Shows a row; `undefined` when it could only be shown as possibly old. */

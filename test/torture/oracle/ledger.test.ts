@@ -69,7 +69,7 @@ describe('countLoads()', () => {
     const before = [{ '/rows/1': 5, '/rows/3': 1 }, {}]
     const after = [
       { '/rows/1': 7, '/rows/3': 3 },
-      { '/rows/1': 2, deaf: 9 },
+      { '/rows/1': 2, past: 9 },
     ]
     const { loads, allowed, surplus } = countLoads(before, after, writes)
     expect([loads, allowed]).toEqual([6, 5])

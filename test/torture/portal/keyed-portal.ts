@@ -15,7 +15,10 @@ export interface KeyedCache {
 export function keyedPortal(cache: KeyedCache, table: RowTable): Portal {
   return {
     async read(_request, row) {
-      const version = await cache.get(`row:${row}`, () => table.load(row, `/rows/${row}`))
+      const version = await cache.get(`row:${row}`, () => {
+        table.count(`/rows/${row}`)
+        return table.load(row)
+      })
       return Response.json({ version })
     },
     async write(_request, row) {

@@ -21,7 +21,10 @@ server.listen(settings.port, '127.0.0.1', () => process.stdout.write(LISTENS))
 
 async function answer(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url)
-  if (pathname === STATE_PATH) return Response.json({ ...portal.state(), loads: table.loads })
+  if (pathname === STATE_PATH) {
+    const { loads } = table
+    return Response.json({ troubles: [], ...portal.state(), loads })
+  }
   const row = /^\/(?:rows|mine|shared)\/(\d+)$/.exec(pathname)?.[1]
   if (row === undefined) return page(pathname) ?? portal.other(request)
   return request.method === 'POST'

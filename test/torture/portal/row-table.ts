@@ -18,9 +18,13 @@ export class RowTable {
     this.#random = random
   }
 
-  /** Reads a row, and is busy for a while after that: this is where writes overtake it. */
-  async load(row: number, path: string): Promise<number> {
+  /** Counts a load for a path. */
+  count(path: string): void {
     this.loads[path] = (this.loads[path] ?? 0) + 1
+  }
+
+  /** Reads a row, and is busy for a while after that: this is where writes overtake it. */
+  async load(row: number): Promise<number> {
     const { rows } = await this.pool.query<{ version: number }>(
       'SELECT version FROM rows WHERE id = $1',
       [row],

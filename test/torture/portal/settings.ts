@@ -9,6 +9,8 @@ export type Flaw =
   | 'stamp-after-data'
   /** The process goes on trusting its memory though it hears nothing. */
   | 'trusts-for-ever'
+  /** The log never tells that it has begun a new life. */
+  | 'one-epoch-for-ever'
 
 /** What a portal process is told at its start, as JSON. */
 export interface PortalSettings {
@@ -31,8 +33,14 @@ export interface PortalState {
   readonly place: string
   /** How often a row was read from the database, by the path that was asked for. */
   readonly loads: Readonly<Record<string, number>>
+  /** What has failed lately and what has recovered, for whoever has to find out why it isn't well. */
+  readonly troubles: readonly string[]
 }
 
+/** Where browsers that live faster find the log. */
+export const QUICK_BASE = '/quick'
+/** Request field that names whose session it is. */
+export const USER_FIELD = 'Torture-User'
 /** Path of the state; no route of the policy. */
 export const STATE_PATH = '/torture/state'
 /** Written when it takes requests. */

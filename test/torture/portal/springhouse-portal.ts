@@ -1,23 +1,31 @@
 // SPDX-License-Identifier: MIT
-import { formatPosition } from '@springhouse/core'
+import { FIELD, formatPosition } from '@springhouse/core'
 import {
   createOrigin,
-  type LogDriver,
   type Origin,
+  type OriginEvent,
   postgresDatabase,
   redis,
 } from '@springhouse/origin'
 import { springhouse } from '@springhouse/server-headers'
 import { setTimeout as pause } from 'node:timers/promises'
+import { SPEED } from '../fleet/settings.ts'
 import type { Random } from '../seeded-random.ts'
+import { flawed } from './flawed-drivers.ts'
 import { policy } from './policy.ts'
 import type { Portal } from './portal.ts'
 import { RAISE, type RowTable } from './row-table.ts'
-import type { PortalSettings } from './settings.ts'
+import { type PortalSettings, QUICK_BASE, USER_FIELD } from './settings.ts'
 
 const SECRET = 'a secret of enough characters'
-/** Browsers of this test live ten times as fast. */
+/** The real browser's beats. Not much rarer than those of the simulated ones, so that it is tried as often. */
 const BEAT_MS = 1_500
+/** Simulated browsers live faster: what the origin tells them of times has to be as fast. */
+const quickClock = (): number => performance.now() * SPEED
+/** How many of the latest troubles are remembered. */
+const MOST_TROUBLES = 8
+/** Loads because log or tier aren't heard in time: owed to no invalidation. */
+const PAST_TIERS = /BLIND|REDIS-FAILED/
 /** How long a flawed handler works between its data and its position. */
 const WORK_MS = 150
 
@@ -29,21 +37,35 @@ export async function springhousePortal(
 ): Promise<Portal> {
   const { app, flaw, redisUrl } = settings
   const database = postgresDatabase(table.pool)
-  const driver =
-    flaw === 'trusts-for-ever' ? trusting(redis({ url: redisUrl })) : redis({ url: redisUrl })
+  const driver = flawed(redis({ url: redisUrl }), flaw)
   // Longer than the defaults, for a machine that does other things beside.
-  const deadlines = { readMs: 100, writeMs: 300 }
-  const origin = createOrigin({ policy, app, database, driver, deadlines })
+  const deadlines = { readMs: 150, writeMs: 1_000 }
+  const troubles: string[] = []
+  const onEvent = (event: OriginEvent): void => {
+    troubles.push(`${new Date().toISOString().slice(17)} ${JSON.stringify(event)}`)
+    if (troubles.length > MOST_TROUBLES) troubles.shift()
+  }
+  const origin = createOrigin({ policy, app, database, driver, deadlines, onEvent })
   await origin.start()
-  const session = (): { readonly user: string } => ({ user: 'ann' })
-  const front = springhouse({ origin, session, secret: SECRET, database, beatMs: BEAT_MS })
+  const session = (request: Request): { readonly user: string } => ({
+    user: request.headers.get(USER_FIELD) ?? 'ann',
+  })
+  const shared = { origin, session, secret: SECRET, database, beatMs: BEAT_MS }
+  const front = springhouse(shared)
+  const quick = springhouse({ ...shared, base: QUICK_BASE, clock: quickClock })
+  const isQuick = (request: Request): boolean =>
+    new URL(request.url).pathname.startsWith(QUICK_BASE)
 
   const read = async (request: Request, row: number): Promise<Response> => {
-    const { pathname } = new URL(request.url)
-    // What is loaded because the log isn't heard is owed to no invalidation.
-    const load = (): Promise<number> => table.load(row, origin.isHearing() ? pathname : 'deaf')
-    const early = flaw === 'stamp-after-data' ? await slowly(load()) : undefined
-    return front.fetch(request, async () => Response.json({ version: early ?? (await load()) }))
+    const early = flaw === 'stamp-after-data' ? await slowly(table.load(row)) : undefined
+    let hasLoaded = false
+    const answer = await front.fetch(request, async () => {
+      hasLoaded = true
+      return Response.json({ version: early ?? (await table.load(row)) })
+    })
+    const status = answer.headers.get(FIELD.cacheStatus) ?? ''
+    if (hasLoaded) table.count(PAST_TIERS.test(status) ? 'past' : new URL(request.url).pathname)
+    return answer
   }
   const write = (request: Request, row: number): Promise<Response> => {
     const tag = random.chance(0.1) ? 'row:*' : `row:${row}`
@@ -58,15 +80,13 @@ export async function springhousePortal(
   return {
     read,
     write,
-    other: (request) => front.fetch(request, async () => new Response(null, { status: 404 })),
-    state: () => ({ isReady: origin.isHearing(), place: placeOf(origin) }),
+    other: (request) =>
+      (isQuick(request) ? quick : front).fetch(
+        request,
+        async () => new Response(null, { status: 404 }),
+      ),
+    state: () => ({ isReady: origin.isHearing(), place: placeOf(origin), troubles }),
   }
-}
-
-function trusting(driver: LogDriver): LogDriver {
-  const follow = driver.follow.bind(driver)
-  driver.follow = (scope, listener) => ({ ...follow(scope, listener), isHearing: () => true })
-  return driver
 }
 
 async function slowly<T>(work: Promise<T>): Promise<T> {

@@ -14,6 +14,7 @@ import { AnimalPortrait } from '../parts/portrait.tsx'
 import { ResourcePart } from '../parts/resource-part.tsx'
 import { Stat } from '../parts/stat.tsx'
 import { RecordLinks } from '../record/record-links.tsx'
+import { CareCard } from './care-card.tsx'
 import { TreatmentList } from './treatment-list.tsx'
 import { YieldCard } from './yield-card.tsx'
 import './animal.css'
@@ -44,7 +45,8 @@ export function AnimalPage(): ReactNode {
             <Facts animal={known} />
             <div className="columns">
               {known.type === 'cow' && <YieldCard animal={known.id} />}
-              <TreatmentList treatments={known.treatments} />
+              <TreatmentList animal={known} />
+              <CareCard animal={known.id} />
             </div>
           </>
         )}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-import { FIELD, parseCacheGroups, type Tag } from '@springhouse/core'
+import type { ListStamp } from '@springhouse/client'
+import { FIELD, parseCacheGroups, parsePosition, type Tag } from '@springhouse/core'
 import { asOfInstant } from './as-of.ts'
 import { type Source, sourceOf } from './cache-status.ts'
 
@@ -14,6 +15,10 @@ export interface Answer {
   /** Past its lifetime or known to be invalid; a newer one may be on its way. */
   readonly stale: boolean
   readonly tags: readonly Tag[]
+  /** Which of this phone's own records it includes. */
+  readonly stamp: ListStamp
+  /** Names the version of what was read, for a change that is based on it. */
+  readonly entityTag: string | undefined
   /** Whose answer it is, `undefined` when it doesn't say. */
   readonly partition: string | undefined
   readonly receivedAtMs: number
@@ -28,14 +33,18 @@ export function describeAnswer(
 ): Answer {
   const { headers } = response
   const source = sourceOf(headers.get(FIELD.cacheStatus))
+  const asOfMs = asOfInstant(headers, timing.receivedAtMs)
+  const position = parsePosition(headers.get(FIELD.springhousePosition))
   return {
     ...request,
     ...timing,
     status: response.status,
     source,
-    asOfMs: asOfInstant(headers, timing.receivedAtMs),
+    asOfMs,
     stale: source === 'phone-refreshing' || source === 'phone-older',
     tags: parseCacheGroups(headers.get(FIELD.cacheGroups)) ?? [],
+    stamp: { position, asOfMs },
+    entityTag: headers.get(FIELD.entityTag) ?? undefined,
     partition: headers.get(FIELD.springhousePartition) ?? undefined,
   }
 }

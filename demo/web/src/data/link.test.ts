@@ -5,7 +5,10 @@ import { judgeLink, wordsForLink } from './link.ts'
 
 const FOLLOWING: ClientStatus = {
   link: 'following',
+  following: true,
   leader: true,
+  transport: 'stream',
+  lagMs: 0,
   lastContactAtMs: 0,
   worker: 'active',
   cache: true,

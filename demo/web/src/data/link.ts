@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { ClientStatus } from '@springhouse/client'
+import { useSpringhouse } from '@springhouse/client/react'
 import { useEffect, useSyncExternalStore } from 'react'
-import { usePortal } from './portal.tsx'
 
 /** How the page is connected, as far as people need to know. */
 export type Link = 'connecting' | 'live' | 'offline' | 'signed-out' | 'switched-off'
@@ -29,22 +29,10 @@ export function wordsForLink(link: Link): string {
   return WORDS[link]
 }
 
-/** The client's status; renders again when it changes. */
-export function useClientStatus(): ClientStatus {
-  const { client } = usePortal()
-  return useSyncExternalStore(
-    (listener) => {
-      client.addEventListener('status', listener)
-      return () => client.removeEventListener('status', listener)
-    },
-    () => client.status,
-  )
-}
-
 /** How the page is connected; renders again when it changes. */
 export function useLink(): Link {
-  const status = useClientStatus()
-  return judgeLink(status, useSyncExternalStore(subscribeToOnLine, readOnLine))
+  const isOnLine = useSyncExternalStore(subscribeToOnLine, readOnLine)
+  return useSpringhouse(({ status }) => judgeLink(status, isOnLine))
 }
 
 /** Calls back each time the connection comes to life. */

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 import type { Tag } from '@springhouse/core'
 import type { OutboxRecord } from '@springhouse/outbox'
-import type { NewOrder, NewTreatment, NewYield } from '../../../shared/api.ts'
+import type { CareChange, NewOrder, NewTreatment, NewYield } from '../../../shared/api.ts'
 
 /** What a queued operation records, as far as this version of the app knows it. */
 export type OwnRecord =
   | { readonly kind: 'milk'; readonly milk: NewYield }
   | { readonly kind: 'treatment'; readonly treatment: NewTreatment }
+  | { readonly kind: 'care'; readonly animal: number; readonly care: CareChange }
   | { readonly kind: 'order'; readonly order: NewOrder }
   | { readonly kind: 'other' }
 
@@ -14,10 +15,13 @@ const OTHER: OwnRecord = { kind: 'other' }
 
 /** Reads what a queued operation records. A retired one has dropped its body. */
 export function readOwnRecord(record: OutboxRecord): OwnRecord {
-  const body = record.body === undefined ? undefined : parseJson(record.body)
+  const body = parseJson(record.body)
   if (body === undefined) return OTHER
+  const path = pathOf(record)
+  const animal = animalOfCare(path)
   // Decoding: these bodies were written by this app's own forms, and the path says by which.
-  switch (pathOf(record)) {
+  if (animal !== undefined) return { kind: 'care', animal, care: body as CareChange }
+  switch (path) {
     case '/api/yields':
       return { kind: 'milk', milk: body as NewYield }
     case '/api/treatments':
@@ -34,6 +38,7 @@ export function titleOfRecord(record: OutboxRecord): string {
   const path = pathOf(record)
   if (path === '/api/yields') return 'Milk record'
   if (path === '/api/treatments') return 'Treatment'
+  if (animalOfCare(path) !== undefined) return 'How she is kept'
   return path === '/api/orders' ? 'Order' : `${record.method} ${path}`
 }
 
@@ -49,16 +54,29 @@ export function numberInTag(tags: readonly Tag[], kind: string): number | undefi
   return Number.isSafeInteger(number) ? number : undefined
 }
 
+/** Tells whose care a path names. */
+function animalOfCare(path: string): number | undefined {
+  const [, animal] = /^\/api\/animals\/(\d+)\/care$/.exec(path) ?? []
+  return animal === undefined ? undefined : Number(animal)
+}
+
 /** The path of an operation's URL, which is absolute. */
 function pathOf(record: OutboxRecord): string {
   return URL.canParse(record.url) ? new URL(record.url).pathname : record.url
 }
 
-function parseJson(body: ArrayBuffer): object | undefined {
+/** Parses a stored body; `undefined` when there is none, or it isn't a JSON object. */
+export function parseJson(body: ArrayBuffer | undefined): object | undefined {
+  if (body === undefined) return undefined
   try {
     const parsed: unknown = JSON.parse(new TextDecoder().decode(body))
     return typeof parsed === 'object' && parsed !== null ? parsed : undefined
   } catch {
     return undefined
   }
+}
+
+/** Writes a body as it is stored. */
+export function jsonBytes(body: object): ArrayBuffer {
+  return new TextEncoder().encode(JSON.stringify(body)).buffer
 }

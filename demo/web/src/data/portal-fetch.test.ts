@@ -75,6 +75,13 @@ describe('portalFetch() send', () => {
     })
   })
 
+  it('sends the key of the write, and the version that it changes', async () => {
+    const { portal, asked } = answering(() => Response.json({}))
+    await portal.send('PUT', '/api/animals/7/care', {}, { key: 'k1', ifMatch: '"care-7-2"' })
+    const fields = { 'Idempotency-Key': '"k1"', 'If-Match': '"care-7-2"' }
+    expect(asked.mock.lastCall?.[1]?.headers).toMatchObject(fields)
+  })
+
   it('says that the record is on the server when the origin answered', async () => {
     const { portal } = answering(() => Response.json({ id: 'a' }, { status: 201 }))
     const sent = await portal.send('POST', '/api/yields', {})

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { FIELD } from '@springhouse/core'
+import { FIELD, formatStructuredString } from '@springhouse/core'
 import type { ProblemAnswer } from '../../../shared/api.ts'
 import { type Answer, describeAnswer } from './answer.ts'
 import type { AnswerLog } from './answer-log.ts'
@@ -16,6 +16,14 @@ export type Sent =
   | { readonly kind: 'on-server'; readonly answer: Answer; readonly body: unknown }
   | { readonly kind: 'on-phone'; readonly key: string }
 
+/** What a write says about itself. */
+export interface SendOptions {
+  /** Its `Idempotency-Key`: the same write is done once, however often it is sent. */
+  readonly key?: string
+  /** Entity tag of the version that it changes. */
+  readonly ifMatch?: string | undefined
+}
+
 /** What the page asks the portal, with every answer entered in the log for the inspector. */
 export interface PortalFetch {
   /**
@@ -29,7 +37,7 @@ export interface PortalFetch {
    *
    * @throws LoadError when the write was neither done nor queued; whoever calls keeps what was typed
    */
-  send(method: string, url: string, body?: unknown): Promise<Sent>
+  send(method: string, url: string, body?: unknown, options?: SendOptions): Promise<Sent>
 }
 
 /** Makes the page's fetch. */
@@ -50,11 +58,12 @@ export function portalFetch(log: AnswerLog, now: () => number = Date.now): Porta
       const [response, answer] = await ask(url, init)
       return { body: await readJson(response), answer }
     },
-    async send(method, url, body) {
+    async send(method, url, body, options = {}) {
+      const fields = fieldsOf(options)
       const [response, answer] = await ask(url, {
         method,
         ...(body !== undefined && {
-          headers: { 'Content-Type': 'application/json' },
+          headers: { 'Content-Type': 'application/json', ...fields },
           body: JSON.stringify(body),
         }),
       })
@@ -62,6 +71,13 @@ export function portalFetch(log: AnswerLog, now: () => number = Date.now): Porta
       if (key !== undefined) return { kind: 'on-phone', key }
       return { kind: 'on-server', answer, body: await readJson(response) }
     },
+  }
+}
+
+function fieldsOf({ key, ifMatch }: SendOptions): Readonly<Record<string, string>> {
+  return {
+    ...(key !== undefined && { [FIELD.idempotencyKey]: formatStructuredString(key) }),
+    ...(ifMatch !== undefined && { [FIELD.ifMatch]: ifMatch }),
   }
 }
 

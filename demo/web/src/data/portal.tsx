@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 import type { SpringhouseClient } from '@springhouse/client'
+import { SpringhouseProvider } from '@springhouse/client/react'
 import { createContext, type ReactNode, useContext } from 'react'
 import { AnswerLog } from './answer-log.ts'
 import { browserMemory, type BrowserMemory } from './browser-memory.ts'
 import { ChangeLog } from './change-log.ts'
-import { OutboxView } from './outbox-view.ts'
 import { type PortalFetch, portalFetch } from './portal-fetch.ts'
 import { ResourceStore } from './resource-store.ts'
 import { SessionKeeper } from './session-keeper.ts'
@@ -16,7 +16,6 @@ export interface Portal {
   readonly fetch: PortalFetch
   readonly resources: ResourceStore
   readonly session: SessionKeeper
-  readonly outbox: OutboxView
   readonly answers: AnswerLog
   readonly changes: ChangeLog
 }
@@ -30,10 +29,9 @@ export function createPortal(client: SpringhouseClient): Portal {
   const after = (delayMs: number, act: () => void): void => void setTimeout(act, delayMs)
   const resources = new ResourceStore(fetch, after)
   const session = new SessionKeeper({ client, fetch, resources, memory, after })
-  const outbox = new OutboxView(client)
   client.addEventListener('change', ({ detail }) => changes.add(detail, Date.now()))
   client.addEventListener('refreshed', ({ detail }) => resources.refreshed(pathOf(detail.url)))
-  return { client, memory, fetch, resources, session, outbox, answers, changes }
+  return { client, memory, fetch, resources, session, answers, changes }
 }
 
 // Resources are named as the pages ask for them.
@@ -49,7 +47,12 @@ export function PortalProvider(props: {
   readonly portal: Portal
   readonly children: ReactNode
 }): ReactNode {
-  return <PortalContext value={props.portal}>{props.children}</PortalContext>
+  const { portal, children } = props
+  return (
+    <PortalContext value={portal}>
+      <SpringhouseProvider client={portal.client}>{children}</SpringhouseProvider>
+    </PortalContext>
+  )
 }
 
 /** The portal that this page belongs to. */

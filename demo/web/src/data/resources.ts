@@ -2,6 +2,7 @@
 import type {
   AnimalAnswer,
   AnimalSearchAnswer,
+  CareAnswer,
   CategoriesAnswer,
   CustomerAnswer,
   CustomersAnswer,
@@ -61,6 +62,11 @@ export function animalSearch(text: string): Resource<AnimalSearchAnswer> {
 /** One animal. */
 export function animalOf(animal: number): Resource<AnimalAnswer> {
   return resource(`/api/animals/${animal}`, [`animal:${animal}`])
+}
+
+/** How one animal is kept. */
+export function careOf(animal: number): Resource<CareAnswer> {
+  return resource(`/api/animals/${animal}/care`, [`care:${animal}`])
 }
 
 /** Ninety days of one animal's milk. */

@@ -13,6 +13,11 @@ export function mayRecordTreatment(role: Role): boolean {
   return role === 'vet' || role === 'herd-manager'
 }
 
+/** Whether a role changes how an animal is kept. */
+export function mayChangeCare(role: Role): boolean {
+  return role !== 'clerk'
+}
+
 /** Whether a role changes prices and stock. */
 export function mayChangePrices(role: Role): boolean {
   return role === 'clerk'

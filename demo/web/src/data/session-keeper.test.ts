@@ -12,7 +12,10 @@ const ANNA: StaffMember = { id: 'anna', name: 'Anna', role: 'driver', district: 
 class FakeClient extends EventTarget implements SessionClient {
   status: ClientStatus = {
     link: 'following',
+    following: true,
     leader: true,
+    transport: 'stream',
+    lagMs: 0,
     lastContactAtMs: 0,
     worker: 'active',
     cache: true,

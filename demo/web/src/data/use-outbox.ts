@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: MIT
+import type { OutboxSnapshot } from '@springhouse/client'
+import { useOutbox, useOutboxRecords } from '@springhouse/client/react'
 import type { OutboxRecord } from '@springhouse/outbox'
-import { useMemo } from 'react'
-import { countUnsent } from '../outbox/outbox-groups.ts'
-import { useObserved } from './observed.ts'
-import { usePortal } from './portal.tsx'
 
-/** The device's own records, newest first. */
-export function useOutboxRecords(): readonly OutboxRecord[] {
-  return useObserved(usePortal().outbox.records)
+/** The person's own records on this phone, newest first. */
+export function useOwnRecords(): readonly OutboxRecord[] {
+  return useOutboxRecords(newestFirst)
 }
 
-/** How many of the device's own records aren't on the server yet. */
+/** How many of them aren't on the server yet. */
 export function useUnsentCount(): number {
-  const records = useOutboxRecords()
-  return useMemo(() => countUnsent(records), [records])
+  return useOutbox(pendingOf)
+}
+
+function newestFirst(records: readonly OutboxRecord[]): readonly OutboxRecord[] {
+  return records.toReversed()
+}
+
+function pendingOf({ counts }: OutboxSnapshot): number {
+  return counts?.pending ?? 0
 }

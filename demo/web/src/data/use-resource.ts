@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MIT
+import type { ListStamp } from '@springhouse/client'
+import type { Tag } from '@springhouse/core'
+import { useChanges } from '@springhouse/client/react'
 import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import type { Source } from './cache-status.ts'
 import type { LoadError } from './load-error.ts'
@@ -15,9 +18,15 @@ export interface ResourceView<T> {
   readonly source: Source | undefined
   readonly stale: boolean
   readonly pending: boolean
+  /** Which of this phone's own records `data` includes; `undefined` until there is an answer. */
+  readonly stamp: ListStamp | undefined
+  /** Names the version that `data` is, for a change that is based on it. */
+  readonly entityTag: string | undefined
   /** Asks again now. */
   readonly reload: () => void
 }
+
+const NO_TAGS: readonly Tag[] = []
 
 /**
  * Shows a resource and keeps it up to date: loads it, and again whenever one of its tags changes anywhere.
@@ -27,8 +36,6 @@ export interface ResourceView<T> {
 export function useResource<T>(resource: Resource<T> | undefined): ResourceView<T> {
   const { client, resources } = usePortal()
   const url = resource?.url
-  // Tags are a function of the address, so one text stands for both in the effects below.
-  const tags = resource?.tags.join(' ')
 
   const subscribe = useCallback(
     (listener: () => void) =>
@@ -40,11 +47,6 @@ export function useResource<T>(resource: Resource<T> | undefined): ResourceView<
   useEffect(() => {
     if (url !== undefined) void resources.load(url)
   }, [resources, url])
-
-  useEffect(() => {
-    if (url === undefined || tags === undefined) return
-    return client.onChange(tags.split(' '), () => void resources.reload(url))
-  }, [client, resources, url, tags])
 
   useEffect(() => {
     if (url === undefined) return
@@ -61,6 +63,8 @@ export function useResource<T>(resource: Resource<T> | undefined): ResourceView<
     if (url !== undefined) void resources.reload(url)
   }, [resources, url])
 
+  useChanges(resource?.tags ?? NO_TAGS, reload)
+
   return {
     data:
       resource === undefined || snapshot.answer === undefined
@@ -71,6 +75,8 @@ export function useResource<T>(resource: Resource<T> | undefined): ResourceView<
     source: snapshot.answer?.source,
     stale: snapshot.answer?.stale === true,
     pending: snapshot.pending,
+    stamp: snapshot.answer?.stamp,
+    entityTag: snapshot.answer?.entityTag,
     reload,
   }
 }

@@ -38,6 +38,12 @@ export function formatElapsed(elapsedMs: number): string {
   return days === 1 ? '1 day' : `${days} days`
 }
 
+/** Says how long ago something was: `just now`, `5 min ago`, `2 days ago`. */
+export function formatAgo(atMs: number, nowMs: number): string {
+  const elapsed = nowMs - atMs
+  return elapsed < MINUTE_MS ? 'just now' : `${formatElapsed(elapsed)} ago`
+}
+
 /** Writes a `YYYY-MM-DD` date as `12 May`. */
 export function formatDay(date: string): string {
   return DAY.format(localMidnight(date))

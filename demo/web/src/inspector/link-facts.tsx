@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
+import { useSpringhouse } from '@springhouse/client/react'
 import { formatPosition } from '@springhouse/core'
 import { type ReactNode, useEffect, useState } from 'react'
-import { judgeLink, useClientStatus, wordsForLink } from '../data/link.ts'
+import { judgeLink, wordsForLink } from '../data/link.ts'
 import { usePortal } from '../data/portal.tsx'
 import { formatElapsed } from '../format/dates.ts'
 
 /** How this tab follows the log: state, last contact, position, and what the worker is doing. */
 export function LinkFacts(props: { readonly nowMs: number }): ReactNode {
-  const status = useClientStatus()
+  const { status } = useSpringhouse()
   const positions = usePositions()
   const { lastContactAtMs } = status
   return (

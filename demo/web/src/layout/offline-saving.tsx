@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
+import { useSpringhouse } from '@springhouse/client/react'
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
-import { useClientStatus, useLink } from '../data/link.ts'
+import { useLink } from '../data/link.ts'
 import { usePortal } from '../data/portal.tsx'
 import { saveForOffline, type SaveProgress } from '../data/prefetch.ts'
 import './banner.css'
@@ -12,7 +13,7 @@ export function OfflineSaving(props: { readonly children: ReactNode }): ReactNod
   const portal = usePortal()
   const [progress, setProgress] = useState<SaveProgress>()
   const isLive = useLink() === 'live'
-  const { worker } = useClientStatus()
+  const worker = useSpringhouse(({ status }) => status.worker)
   // Before the worker answers, nothing that is fetched is kept.
   const isReady = isLive && worker === 'active'
   const [isStarted, setIsStarted] = useState(false)

@@ -8,12 +8,15 @@ import { Brand } from './brand.tsx'
 import { LinkState } from './link-state.tsx'
 import { Navigation } from './navigation.tsx'
 import { OfflineBanner } from './offline-banner.tsx'
+import { SendingStrip } from './sending-strip.tsx'
+import { useAppBadge } from './use-app-badge.ts'
 import { OfflineSaving, SaveProgressStrip } from './offline-saving.tsx'
 import './shell.css'
 
 /** What surrounds every page of a signed-in person. */
 export function Shell(): ReactNode {
   const { pathname } = useLocation()
+  useAppBadge()
   return (
     <OfflineSaving>
       <InspectorProvider>
@@ -29,6 +32,7 @@ export function Shell(): ReactNode {
               <InspectorToggle />
             </header>
             <OfflineBanner />
+            <SendingStrip />
             <SaveProgressStrip />
             <main id="page" tabIndex={-1}>
               <PageBoundary key={pathname}>

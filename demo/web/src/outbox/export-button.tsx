@@ -11,8 +11,8 @@ export function ExportButton(): ReactNode {
   const [problem, setProblem] = useState<string>()
   const exportRecords = async (): Promise<void> => {
     try {
-      const text = await client.outbox.exportQueue()
-      saveAsFile(`springhouse-records-${dayOf(Date.now())}.json`, text)
+      const file = await client.outbox.exportQueue()
+      saveAsFile(`springhouse-records-${dayOf(Date.now())}.json`, file)
       setProblem(undefined)
     } catch (thrown) {
       setProblem(thrown instanceof Error ? thrown.message : 'The export failed.')

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { type OutboxRecord, type Words, wordsFor } from '@springhouse/outbox'
+import { readOwnRecord } from '../data/own-record.ts'
 
 /** The headings of the outbox, most urgent first; they are the words that a record's own label uses. */
 export const OUTBOX_GROUPS = [
@@ -22,24 +23,28 @@ export function groupOfRecord(record: OutboxRecord): OutboxGroup | undefined {
   return OUTBOX_GROUPS.find((group) => group === label)
 }
 
-/** Counts the records that aren't on the server yet. */
-export function countUnsent(records: readonly OutboxRecord[]): number {
-  return records.filter((record) => {
-    const group = groupOfRecord(record)
-    return group !== undefined && group !== 'On the server'
-  }).length
-}
-
 /** What may be done with a record by hand. */
 export interface RecordActions {
   readonly canRetry: boolean
+  readonly canEdit: boolean
   readonly canDiscard: boolean
 }
 
 /** Decides which buttons a record has. A record that is under way may arrive any moment, so only one at rest may go. */
-export function actionsFor({ state }: OutboxRecord): RecordActions {
+export function actionsFor(record: OutboxRecord): RecordActions {
+  const { state, everSent } = record
+  const isUntouched = state === 'queued' && !everSent
+  const isKnown = readOwnRecord(record).kind !== 'other'
   return {
-    canRetry: state === 'parked' || state === 'waiting' || state === 'held',
-    canDiscard: state === 'parked' || state === 'queued',
+    // The same again would be the same conflict.
+    canRetry:
+      state === 'waiting' || state === 'held' || (state === 'parked' && !isConflict(record)),
+    canEdit: isKnown && (isUntouched || (state === 'parked' && !isConflict(record))),
+    canDiscard: isUntouched || state === 'parked',
   }
+}
+
+/** Whether somebody else has changed the same thing, so that two versions have to be compared. */
+export function isConflict({ state, why, method }: OutboxRecord): boolean {
+  return state === 'parked' && why === 'conflict' && method !== 'POST'
 }

@@ -1,28 +1,33 @@
 // SPDX-License-Identifier: MIT
-import type { OutboxRecord } from '@springhouse/outbox'
+import { useOutbox } from '@springhouse/client/react'
+import { blockersIn, type OutboxRecord, wordsForStorage } from '@springhouse/outbox'
 import { Send } from 'lucide-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { useLink } from '../data/link.ts'
-import { useObserved } from '../data/observed.ts'
 import { usePortal } from '../data/portal.tsx'
-import { useOutboxRecords } from '../data/use-outbox.ts'
+import { useOwnRecords, useUnsentCount } from '../data/use-outbox.ts'
 import { Card } from '../parts/card.tsx'
 import { Page } from '../parts/page.tsx'
 import { ExportButton } from './export-button.tsx'
-import { countUnsent, groupOfRecord, OUTBOX_GROUPS } from './outbox-groups.ts'
+import { ImportButton } from './import-button.tsx'
+import { groupOfRecord, OUTBOX_GROUPS, type OutboxGroup } from './outbox-groups.ts'
+import { OutboxNotices } from './outbox-notices.tsx'
 import { OutboxRow } from './outbox-row.tsx'
+import { summaryOf } from './outbox-words.ts'
+import { RESCUE_PAGE } from './rescue-page.ts'
+import '../parts/button.css'
 import './outbox.css'
 
-const SHOWN_ON_SERVER = 30
+const SHOWN_AT_FIRST = 30
 
 /** Everything that was recorded on this phone, and how far each record has come. */
 export function OutboxPage(): ReactNode {
-  const { outbox } = usePortal()
-  const records = useOutboxRecords()
-  const trouble = useObserved(outbox.trouble)
-  useEffect(() => void outbox.refresh(), [outbox])
+  const records = useOwnRecords()
+  const unsent = useUnsentCount()
+  const trouble = useOutbox(({ trouble: words }) => words)
+  const storage = useOutbox(({ counts }) => counts?.storage)
   const known = records.filter((record) => groupOfRecord(record) !== undefined)
-  const unsent = countUnsent(records)
+  const blockers = useMemo(() => blockersIn(records), [records])
   return (
     <Page title="Outbox" below={<span>{summaryOf(unsent)}</span>} narrow>
       {trouble !== undefined && (
@@ -30,9 +35,10 @@ export function OutboxPage(): ReactNode {
           The records on this phone could not be read: {trouble}
         </p>
       )}
+      <OutboxNotices />
       <div className="row">
         <SendNowButton disabled={unsent === 0} />
-        {known.length > 0 && <ExportButton />}
+        {unsent > 0 && <ExportButton />}
       </div>
       {known.length === 0 && (
         <p className="card empty">What you record appears here, from this phone to the server.</p>
@@ -41,32 +47,44 @@ export function OutboxPage(): ReactNode {
         <Group
           key={group}
           title={group}
-          records={known
-            .filter((record) => groupOfRecord(record) === group)
-            .slice(0, group === 'On the server' ? SHOWN_ON_SERVER : undefined)}
+          blockers={blockers}
+          records={known.filter((record) => groupOfRecord(record) === group)}
         />
       ))}
+      <div className="outbox-foot">
+        <ImportButton />
+        <a className="text-link small" href={RESCUE_PAGE} data-testid="rescue-link">
+          Rescue page
+        </a>
+      </div>
+      {unsent > 0 && storage === 'evictable' && (
+        <p className="muted small">{wordsForStorage(storage)}.</p>
+      )}
     </Page>
   )
 }
 
-function summaryOf(unsent: number): string {
-  if (unsent === 0) return 'Everything that you recorded is on the server.'
-  return `${unsent === 1 ? '1 record is' : `${unsent} records are`} not on the server yet.`
-}
-
 function Group(props: {
-  readonly title: string
+  readonly title: OutboxGroup
   readonly records: readonly OutboxRecord[]
+  readonly blockers: ReadonlyMap<number, OutboxRecord>
 }): ReactNode {
-  if (props.records.length === 0) return null
+  const { title, records, blockers } = props
+  const [isOpen, setIsOpen] = useState(false)
+  if (records.length === 0) return null
+  const shown = isOpen ? records : records.slice(0, SHOWN_AT_FIRST)
   return (
-    <Card title={props.title} aside={<span className="muted">{props.records.length}</span>} flush>
+    <Card title={title} aside={<span className="muted">{records.length}</span>} flush>
       <ul className="list">
-        {props.records.map((record) => (
-          <OutboxRow key={record.seq} record={record} />
+        {shown.map((record) => (
+          <OutboxRow key={record.seq} record={record} blocker={blockers.get(record.seq)} />
         ))}
       </ul>
+      {shown.length < records.length && (
+        <button type="button" className="button button-plain more" onClick={() => setIsOpen(true)}>
+          Show all {records.length}
+        </button>
+      )}
     </Card>
   )
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { describe, expect, it } from 'vitest'
 import { recordOf } from '../testing/own-record-of.ts'
-import { actionsFor, countUnsent, groupOfRecord } from './outbox-groups.ts'
+import { actionsFor, groupOfRecord, isConflict } from './outbox-groups.ts'
 import { reasonOf } from './reason.ts'
 
 describe('groupOfRecord()', () => {
@@ -21,29 +21,34 @@ describe('groupOfRecord()', () => {
   })
 })
 
-describe('countUnsent()', () => {
-  it('counts what the server does not have and nobody gave up', () => {
-    const records = [
-      recordOf(),
-      recordOf({ state: 'parked', why: 'rejected' }),
-      recordOf({ state: 'acked' }),
-      recordOf({ state: 'retired', why: 'discarded' }),
-    ]
-    expect(countUnsent(records)).toBe(2)
-  })
-})
-
 describe('actionsFor()', () => {
   it('never lets a record go that may arrive any moment', () => {
-    expect(actionsFor(recordOf({ state: 'sending' }))).toEqual({
-      canRetry: false,
-      canDiscard: false,
-    })
-    expect(actionsFor(recordOf({ state: 'waiting' })).canDiscard).toBe(false)
+    const none = { canRetry: false, canEdit: false, canDiscard: false }
+    expect(actionsFor(recordOf({ state: 'sending' }))).toEqual(none)
+    expect(actionsFor(recordOf({ state: 'waiting' }))).toEqual({ ...none, canRetry: true })
+    // Sent once already: under a new key its effect would be there twice.
+    expect(actionsFor(recordOf({ state: 'queued', everSent: true }))).toEqual(none)
   })
 
   it('lets its user decide about a refused one', () => {
-    expect(actionsFor(recordOf({ state: 'parked' }))).toEqual({ canRetry: true, canDiscard: true })
+    const all = { canRetry: true, canEdit: true, canDiscard: true }
+    expect(actionsFor(recordOf({ state: 'parked', why: 'rejected' }))).toEqual(all)
+  })
+
+  it('lets its user change one that was never sent', () => {
+    const { canEdit, canDiscard } = actionsFor(recordOf())
+    expect([canEdit, canDiscard]).toEqual([true, true])
+  })
+
+  it('offers no form for what this app does not know', () => {
+    const unknown = recordOf({ url: 'https://dairy.example/api/other' })
+    expect(actionsFor(unknown).canEdit).toBe(false)
+  })
+
+  it('sends nothing again that somebody else has changed: two versions have to be compared', () => {
+    const record = recordOf({ method: 'PUT', state: 'parked', why: 'conflict' })
+    expect(isConflict(record)).toBe(true)
+    expect(actionsFor(record)).toEqual({ canRetry: false, canEdit: false, canDiscard: true })
   })
 })
 
@@ -57,5 +62,10 @@ describe('reasonOf()', () => {
     const record = recordOf({ state: 'waiting', why: 'offline', nextAtMs })
     expect(reasonOf(record, nextAtMs - 1)).toBe('No connection to the server. Next try at 06:40.')
     expect(reasonOf(record, nextAtMs)).toBe('No connection to the server.')
+  })
+
+  it('names what a record waits for when that needs its user', () => {
+    const blocker = recordOf({ seq: 2, state: 'parked', why: 'rejected' })
+    expect(reasonOf(recordOf(), 0, blocker)).toBe('Waits for an earlier record that needs you.')
   })
 })

@@ -2,7 +2,7 @@
 import type { OutboxRecord } from '@springhouse/outbox'
 import type { ReactNode } from 'react'
 import { numberInTag, readOwnRecord, titleOfRecord } from '../data/own-record.ts'
-import { herdOf } from '../data/resources.ts'
+import { animalOf, herdOf } from '../data/resources.ts'
 import { useResource } from '../data/use-resource.ts'
 import { formatDay } from '../format/dates.ts'
 import { formatLitres } from '../format/litres.ts'
@@ -32,6 +32,15 @@ export function RecordSummary(props: { readonly record: OutboxRecord }): ReactNo
         />
       )
     }
+    case 'care': {
+      const { place, feed } = own.care
+      return (
+        <Lines
+          first={<AnyAnimal animal={own.animal} before="How she is kept, " />}
+          second={`${place}, ${feed}`}
+        />
+      )
+    }
     case 'order':
       return <Lines first={`Order, ${own.order.lines.length} lines`} />
     case 'other':
@@ -44,9 +53,9 @@ function Retired(props: { readonly record: OutboxRecord }): ReactNode {
   const title = titleOfRecord(props.record)
   const tags = props.record.ack?.tags ?? []
   const farm = numberInTag(tags, 'farm')
-  const animal = numberInTag(tags, 'animal')
+  const animal = numberInTag(tags, 'animal') ?? numberInTag(tags, 'care')
   if (animal === undefined) return title
-  if (farm === undefined) return `${title}, animal ${animal}`
+  if (farm === undefined) return <AnyAnimal animal={animal} before={`${title}, `} />
   return <AboutAnimal farm={farm} animal={animal} before={`${title}, `} />
 }
 
@@ -64,6 +73,12 @@ function Lines(props: {
       {props.end !== undefined && <strong className="figure">{props.end}</strong>}
     </div>
   )
+}
+
+/** Names an animal by its own page, if that was ever opened. */
+function AnyAnimal(props: { readonly animal: number; readonly before: string }): ReactNode {
+  const { data } = useResource(animalOf(props.animal))
+  return `${props.before}${data?.name ?? `animal ${props.animal}`}`
 }
 
 /** Names an animal as its herd does; without the herd, by number. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-/** Offers a text as a file to be saved; nothing leaves the device. */
-export function saveAsFile(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+/** Offers a file to be saved; nothing leaves the device. */
+export function saveAsFile(name: string, file: Blob): void {
+  const url = URL.createObjectURL(file)
   const link = document.createElement('a')
   link.href = url
   link.download = name

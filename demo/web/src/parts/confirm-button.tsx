@@ -11,6 +11,8 @@ export function ConfirmButton(props: {
   readonly confirm: string
   readonly keep: string
   readonly testId?: string
+  /** Stands back, where it is one of many. */
+  readonly quiet?: boolean
   readonly onConfirm: () => void
 }): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null)
@@ -20,7 +22,7 @@ export function ConfirmButton(props: {
     <>
       <button
         type="button"
-        className="button button-danger"
+        className={`button button-danger${props.quiet === true ? ' button-plain' : ''}`}
         data-testid={props.testId}
         onClick={() => dialog.current?.showModal()}
       >

@@ -48,7 +48,7 @@ function Form(props: {
   const [session, setSession] = useState<MilkSession>(sessionNow)
   const [litres, setLitres] = useState('')
   const [isChecked, setIsChecked] = useState(false)
-  const saving = useSaving('/api/yields')
+  const saving = useSaving('POST', '/api/yields')
   const milk = useFarmMilk(farm)
 
   const animal = animals.find(({ id }) => id === animalId)

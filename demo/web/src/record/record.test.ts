@@ -5,7 +5,7 @@ import { MILK, recordOf } from '../testing/own-record-of.ts'
 import { matchingAnimals, nextAnimal, resolveAnimal } from './find-animal.ts'
 import { judgeLitres } from './judge-litres.ts'
 import { judgeTreatment, NO_TREATMENT } from './treatment-draft.ts'
-import { overlayMilk } from './use-farm-milk.ts'
+import { layMilkOver } from './use-farm-milk.ts'
 
 const animal = (id: number, name: string, lactating = true): AnimalRow => ({
   id,
@@ -95,27 +95,25 @@ describe('judgeTreatment()', () => {
   })
 })
 
-describe('overlayMilk()', () => {
+describe('layMilkOver()', () => {
   const listed: RecordsAnswer['records'] = [
     { ...MILK, id: 'b-1', by: 'Bruno', recordedAt: '2026-05-12T05:00:00Z' },
   ]
 
-  it("puts this device's records on top, with where they are", () => {
-    expect(overlayMilk([recordOf()], listed, 3)).toMatchObject([
+  it("puts this phone's record on top, with where it is", () => {
+    expect(layMilkOver(listed, recordOf(), 3)).toMatchObject([
       { id: 'a-1', onDevice: 'Saved on this phone' },
-      { id: 'b-1', onDevice: undefined, by: 'Bruno' },
+      { id: 'b-1', by: 'Bruno' },
     ])
   })
 
   it('shows a record once when the server has it as well', () => {
     const own = recordOf({ state: 'acked' })
     const arrived = [{ ...MILK, by: 'Anna', recordedAt: '2026-05-12T06:00:00Z' }, ...listed]
-    expect(overlayMilk([own], arrived, 3).map(({ id }) => id)).toEqual(['a-1', 'b-1'])
+    expect(layMilkOver(arrived, own, 3)).toBe(arrived)
   })
 
-  it('leaves out other farms and what was discarded', () => {
-    const discarded = recordOf({ state: 'retired', why: 'discarded' })
-    expect(overlayMilk([recordOf()], [], 4)).toEqual([])
-    expect(overlayMilk([discarded], [], 3)).toEqual([])
+  it('leaves another farm as it is', () => {
+    expect(layMilkOver(listed, recordOf(), 4)).toBe(listed)
   })
 })

@@ -3,7 +3,7 @@ import { Check, ChevronRight, Smartphone, TriangleAlert } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Link } from 'react-router'
 import type { Sent } from '../data/portal-fetch.ts'
-import { useOutboxRecords } from '../data/use-outbox.ts'
+import { useOwnRecords } from '../data/use-outbox.ts'
 import { groupOfRecord } from '../outbox/outbox-groups.ts'
 import type { Saving } from './use-saving.ts'
 import './saved-message.css'
@@ -77,9 +77,9 @@ const ON_PHONE = 'Saved on this phone'
 
 /** Follows a queued record on its way, so that the message never says less than is true. */
 function useWhereItIs(sent: Sent): string {
-  const records = useOutboxRecords()
+  const records = useOwnRecords()
   if (sent.kind === 'on-server') return ON_SERVER
-  const record = records.find(({ key }) => key === sent.key)
+  const record = records.find((one) => [one.key, ...(one.formerKeys ?? [])].includes(sent.key))
   const group = record === undefined ? undefined : groupOfRecord(record)
   // "Sending" comes and goes within a moment while the phone keeps trying.
   return group === undefined || group === 'Sending' ? ON_PHONE : group

@@ -33,7 +33,7 @@ function Form(props: {
   const [animalId, setAnimalId] = useState(firstAnimal)
   const [typed, setTyped] = useState<TypedTreatment>(NO_TREATMENT)
   const [isChecked, setIsChecked] = useState(false)
-  const saving = useSaving('/api/treatments')
+  const saving = useSaving('POST', '/api/treatments')
   const animal = animals.find(({ id }) => id === animalId)
   const { problems, treatment } = judgeTreatment(typed)
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import { useOutbox } from '@springhouse/client/react'
 import { ChevronRight } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useNavigate } from 'react-router'
@@ -11,10 +12,23 @@ import { staff } from '../data/resources.ts'
 import type { SessionState } from '../data/session-keeper.ts'
 import { useResource } from '../data/use-resource.ts'
 import { LinkState } from '../layout/link-state.tsx'
+import { recordsInWords } from '../outbox/outbox-words.ts'
 import { PersonPortrait } from '../parts/portrait.tsx'
 import { ResourcePart } from '../parts/resource-part.tsx'
 import './sign-in.css'
 import '../parts/list.css'
+
+/** Says that records wait for their author. */
+function WaitingRecords(): ReactNode {
+  const waiting = useOutbox(({ counts }) => (counts?.pending ?? 0) + (counts?.foreign ?? 0))
+  if (waiting === 0) return null
+  return (
+    <p className="notice" role="status" data-testid="waiting-records">
+      {recordsInWords(waiting)} on this phone {waiting === 1 ? 'is' : 'are'} not sent yet: sign in
+      as the person who recorded {waiting === 1 ? 'it' : 'them'}.
+    </p>
+  )
+}
 
 /** Where somebody says who they are. */
 export function SignInPage(props: { readonly session: SessionState }): ReactNode {
@@ -58,6 +72,7 @@ export function SignInPage(props: { readonly session: SessionState }): ReactNode
             What was recorded on this phone stays here until its author signs in again.
           </p>
         )}
+        <WaitingRecords />
         {problem !== undefined && (
           <p className="notice notice-problem" role="alert">
             {problem}

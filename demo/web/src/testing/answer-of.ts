@@ -11,6 +11,8 @@ export function answerOf(changes: Partial<Answer> = {}): Answer {
     asOfMs: 0,
     stale: false,
     tags: [],
+    stamp: { position: undefined, asOfMs: 0 },
+    entityTag: undefined,
     partition: undefined,
     receivedAtMs: 0,
     durationMs: 1,

@@ -2,6 +2,7 @@
 import { RefreshCw } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { ExportButton } from '../outbox/export-button.tsx'
+import { RESCUE_PAGE } from '../outbox/rescue-page.ts'
 import '../parts/button.css'
 import '../parts/notice.css'
 
@@ -25,6 +26,9 @@ export function Rescue(props: { readonly problem: Error }): ReactNode {
           Try again
         </button>
         <ExportButton />
+        <a className="text-link" href={RESCUE_PAGE}>
+          Rescue page
+        </a>
       </div>
     </div>
   )

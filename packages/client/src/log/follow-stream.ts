@@ -25,6 +25,7 @@ export async function followStream(connection: Connection): Promise<StreamEnd> {
       signal: watchdog.signal,
     })
     const refusal = judgeAnswer(response, 'text/event-stream', environment.now())
+    if (refusal?.kind === 'busy' && response.status === 429) return { ...refusal, kind: 'full' }
     if (refusal !== undefined || response.body === null) return refusal ?? { kind: 'unreachable' }
     watchdog.expect(HELLO_MS, { kind: 'buffered' })
     return await readEvents(response.body, watchdog, new EventFlow(connection, watchdog))

@@ -184,6 +184,27 @@ describe('Follower: connection', () => {
     expect(origin.requests.at(-1)).toBe('/springhouse/stream?since=e.6')
   })
 
+  it('run() follows by polls while the origin has no room for another stream of its user', async () => {
+    const { begin, origin, worker, clock, links } = setUpFollower()
+    worker.startAt('public', at(5))
+    const full = new Response(null, { status: 429, headers: { 'Retry-After': '60' } })
+    origin.answer = (url) =>
+      url.includes('/changes') ? Response.json(JSON.parse(encodeChanges([hello(5)]))) : full.clone()
+    void begin()
+    await settle()
+    await clock.advance(5_000)
+    await until(() => links.at(-1) === 'following')
+    await clock.advance(60_000)
+    await until(() => links.at(-1) === 'following')
+    expect(origin.requests.map((url) => url.split(/[/?]/)[2])).toEqual([
+      'stream',
+      ...Array.from({ length: 4 }, () => 'changes'),
+      'stream',
+      'changes',
+    ])
+    expect(links).toEqual(['connecting', 'following', 'connecting', 'following'])
+  })
+
   it('run() takes an answer to a poll that is not ours for no answer', async () => {
     const { begin, origin, clock, links } = setUpFollower()
     void begin()

@@ -265,6 +265,7 @@ function linkAfter(end: StreamEnd): LinkState {
     case 'closed':
     case 'silent':
     case 'buffered':
+    case 'full':
     case 'resume':
     case 'not-applied':
     case 'polled':

@@ -48,4 +48,12 @@ describe('planReconnect', () => {
       hasty: false,
     })
   })
+
+  it('planReconnect() polls within 5 s where there is no room for another stream', () => {
+    expect(planReconnect({ kind: 'full', retryAfterMs: 60_000 }, 3, 0.5)).toEqual({
+      kind: 'wait',
+      delayMs: 2_500,
+      hasty: false,
+    })
+  })
 })

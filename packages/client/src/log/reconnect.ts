@@ -37,6 +37,9 @@ export function planReconnect(end: StreamEnd, failures: number, random: number):
         delayMs: end.retryAfterMs + Math.round(random * FIRST_RETRY_MS),
         hasty: false,
       }
+    case 'full':
+      // Order: a poll comes next. The origin named the earliest time for a stream alone.
+      return { kind: 'wait', delayMs: Math.round(random * FIRST_RETRY_MS), hasty: false }
     case 'resume':
     case 'buffered':
       // The origin is well, so the first try goes at once; a second one in a row is a loop and waits.

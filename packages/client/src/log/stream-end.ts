@@ -19,6 +19,8 @@ export type StreamEnd =
   /** 403: this session may not follow. */
   | { readonly kind: 'refused' }
   | { readonly kind: 'busy'; readonly retryAfterMs: number }
+  /** 429 to a stream: there is no room for another one of this user. Questions are answered all the same. */
+  | { readonly kind: 'full'; readonly retryAfterMs: number }
   /** A poll was answered and applied. */
   | { readonly kind: 'polled' }
 

@@ -31,6 +31,13 @@ describe('TransportChoice', () => {
     expect(afterEnds(BUFFERED, { kind: 'busy', retryAfterMs: 5_000 })).toBe('poll')
   })
 
+  it('polls for as long as an origin that holds enough streams of a user has asked, and tries a stream again', () => {
+    const full: StreamEnd = { kind: 'full', retryAfterMs: 60_000 }
+    expect(afterEnds(full, POLLED, POLLED, POLLED)).toBe('poll')
+    expect(afterEnds(full, POLLED, POLLED, POLLED, POLLED)).toBe('stream')
+    expect(afterEnds({ kind: 'full', retryAfterMs: 0 })).toBe('poll')
+  })
+
   it('keeps streaming after every other end', () => {
     expect(afterEnds({ kind: 'closed' }, { kind: 'silent' }, UNREACHABLE)).toBe('stream')
   })

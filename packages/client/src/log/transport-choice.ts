@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import type { Transport } from '@springhouse/core'
+import { POLL_EVERY_MS } from './reconnect.ts'
 import type { StreamEnd } from './stream-end.ts'
 
 /** How a page wants to follow: on a stream where the network carries one, or by questions only. */
@@ -34,8 +35,9 @@ export class TransportChoice {
   /** Learns how the connection that `next` named has ended. */
   learn(end: StreamEnd): void {
     if (end.kind === 'buffered') {
-      this.#pollsLeft = POLLS_BEFORE_STREAM
-      this.#isProved = false
+      this.#beginPolls(POLLS_BEFORE_STREAM)
+    } else if (end.kind === 'full') {
+      this.#beginPolls(Math.max(1, Math.ceil(end.retryAfterMs / POLL_EVERY_MS)))
     } else if (this.#pollsLeft > 0) {
       if (end.kind === 'polled') this.#isProved = true
       // Where no poll comes through either, it wasn't the stream that was held back.
@@ -47,5 +49,10 @@ export class TransportChoice {
   /** Tries a stream next: session or network are other ones. */
   reset(): void {
     this.#pollsLeft = 0
+  }
+
+  #beginPolls(count: number): void {
+    this.#pollsLeft = count
+    this.#isProved = false
   }
 }

@@ -34,7 +34,10 @@ export function useOutbox<Selected>(
  * @param select a function that stays the same from one render to the next: it is then called once a change only
  * @throws TypeError without a `SpringhouseProvider` around
  * @example
- * const ofFarm = (records) => records.filter(({ group }) => group === 'farm:3')
+ * import type { OutboxRecord } from '@springhouse/outbox'
+ *
+ * const ofFarm = (records: readonly OutboxRecord[]) =>
+ *   records.filter(({ group }) => group === 'farm:3')
  *
  * const Farm = () => useOutboxRecords(ofFarm).length
  */

@@ -33,9 +33,11 @@ export function usePending(what: string | readonly Tag[]): readonly OutboxRecord
  * @param options `apply` must stay the same function from one render to the next
  * @throws TypeError without a `SpringhouseProvider` around
  * @example
- * const addYield = (rows, record) => (record.group === 'herd:7' ? [...rows, read(record)] : rows)
+ * import type { OutboxRecord } from '@springhouse/outbox'
  *
- * const Yields = ({ answer }) => useOverlay(answer.rows, { stamp: answer.stamp, apply: addYield }).length
+ * const addRow = (rows: readonly string[], record: OutboxRecord) => [...rows, readRow(record)]
+ *
+ * const Rows = () => useOverlay(answer.rows, { stamp: answer.stamp, apply: addRow }).join()
  */
 export function useOverlay<Row>(
   rows: readonly Row[],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { Policy } from '@springhouse/core'
 import { sharedNames } from '@springhouse/core'
-import { openOutbox } from '@springhouse/outbox'
+import { openOutbox, type Outbox } from '@springhouse/outbox'
 import type { Change, ClientStatus } from '../client-events.ts'
 import { connect } from '../connect.ts'
 import type { Environment, WorkerHost } from '../environment.ts'
@@ -53,9 +53,14 @@ export class Portal {
     return { tab, client, ...heard }
   }
 
+  /** Opens the outbox as the worker does. */
+  openOutbox(): Promise<Outbox> {
+    return openOutbox({ name: sharedNames(this.app).outboxDatabase })
+  }
+
   /** Saves an operation in the outbox. */
   async enqueue(owner: string): Promise<void> {
-    const outbox = await openOutbox({ name: sharedNames(this.app).outboxDatabase })
+    const outbox = await this.openOutbox()
     await outbox.enqueue({
       owner,
       group: 'herd:7',

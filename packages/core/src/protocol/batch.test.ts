@@ -32,7 +32,11 @@ const operation = fc.record(
 const batch: fc.Arbitrary<Batch> = fc.record(
   {
     device: text,
-    operations: fc.uniqueArray(operation, { minLength: 1, maxLength: 5, selector: (one) => one.key }),
+    operations: fc.uniqueArray(operation, {
+      minLength: 1,
+      maxLength: 5,
+      selector: (one) => one.key,
+    }),
   },
   { requiredKeys: ['operations'] },
 )

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import type { CacheStatusMember, Position } from '@springhouse/core'
+import { type CacheStatusMember, isAtOrPast, type Position } from '@springhouse/core'
 import { entityTagOf } from './entity-tag.ts'
 import type { ProcessEntry } from './process-tier.ts'
 import type { LoadedResponse, OriginRequest } from './stored-response.ts'
@@ -59,7 +59,7 @@ export function answerFromCopy(
   entry: ProcessEntry,
   { tier, stamp, nowMs }: HitFacts,
 ): OriginAnswer {
-  const { status, fields, body, tags, entityTag, loadedAtMs } = entry.stored
+  const { status, fields, body, tags, entityTag, loadedAtMs, stamp: own } = entry.stored
   const ttlSeconds = Math.max(0, Math.floor((entry.usableUntilMs - nowMs) / 1000))
   return {
     status,
@@ -67,7 +67,8 @@ export function answerFromCopy(
     body,
     tags,
     etag: entityTag,
-    stamp,
+    // What it was loaded at may be further than what has been applied here: an own append whose event is on its way.
+    stamp: isAtOrPast(own, stamp) ? own : stamp,
     ageSeconds: Math.max(0, Math.floor((nowMs - loadedAtMs) / 1000)),
     cacheStatus: { cache: ORIGIN_CACHE, hit: true, ttlSeconds, detail: tier },
   }

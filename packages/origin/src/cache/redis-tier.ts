@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: MIT
-import { judgeValidity, type LogView, type Position, type Validity } from '@springhouse/core'
+import {
+  isAtOrPast,
+  judgeValidity,
+  type LogView,
+  type Position,
+  type Validity,
+} from '@springhouse/core'
 import { withDeadline } from '../deadline.ts'
 import type { LogDriver } from '../log/log-driver.ts'
 import type { Breaker } from './breaker.ts'
@@ -62,7 +68,9 @@ export class RedisTier {
     const local = judgeValidity(stored, view)
     const isForgotten = local.kind === 'unknown' && local.why === 'floor'
     if (local.kind === 'valid' && view !== undefined) {
-      return { kind: 'valid', stored, stamp: view.position }
+      // Another process may have been further in the log when it loaded this.
+      const isAhead = isAtOrPast(stored.stamp, view.position)
+      return { kind: 'valid', stored, stamp: isAhead ? stored.stamp : view.position }
     }
     if (!isForgotten) return this.#stale(key, stored, local)
     // Older than what this process remembers of the log: the log itself knows.

@@ -87,6 +87,43 @@ describe('Origin.respond() and invalidation', () => {
     expect(text(await after)).toBe('load 2')
   })
 
+  it('respond() loads once after an own invalidation, before its event has arrived', async () => {
+    const source = countingLoader({ tags: ['product:42'] })
+    await origin.respond(request(), source.load)
+    const { epoch, seq } = origin.stamp('public') ?? { epoch: '', seq: 0 }
+    // Another process has appended in between; neither event is here yet.
+    const position = { epoch, seq: seq + 2 }
+    bench.driver.append = async () => position
+    await origin.invalidate(['product:42'])
+    const gate = makeGate()
+    const slow = countingLoader({ tags: ['product:42'] }, gate.opened)
+    const first = origin.respond(request(), slow.load)
+    const second = origin.respond(request(), slow.load)
+    gate.open()
+    expect((await first).stamp).toEqual(position)
+    expect((await second).cacheStatus).toMatchObject({ collapsed: true })
+    const third = await origin.respond(request(), slow.load)
+    expect(third.cacheStatus.hit).toBe(true)
+    expect(third.stamp).toEqual(position)
+    expect(slow.count()).toBe(1)
+    // What is stored is judged by what has been applied.
+    expect(origin.stamp('public')).toEqual({ epoch, seq })
+  })
+
+  it('respond() does not take what was loaded before the end of a log’s life for newer than its next one', async () => {
+    const { epoch, seq } = origin.stamp('public') ?? { epoch: '', seq: 0 }
+    bench.driver.append = async () => ({ epoch, seq: seq + 2 })
+    await origin.invalidate(['product:42'])
+    const next = { epoch: 'next', seq: 1 }
+    bench.driver.emit('public', { type: 'reset', position: next, why: 'epoch' })
+    const source = countingLoader({ tags: ['product:42'] })
+    await expect.poll(() => origin.stamp('public')).toEqual(next)
+    expect((await origin.respond(request(), source.load)).stamp).not.toEqual({
+      epoch,
+      seq: seq + 2,
+    })
+  })
+
   it('respond() does not hand a joined load on when only its own tags tell that it is outdated', async () => {
     const gate = makeGate()
     const source = countingLoader({ tags: ['product:42'] }, gate.opened)
@@ -98,6 +135,29 @@ describe('Origin.respond() and invalidation', () => {
     gate.open()
     expect(text(await before)).toBe('load 1')
     expect(text(await after)).toBe('load 2')
+  })
+
+  it('respond() loads once for all who wait, however often it is invalidated meanwhile', async () => {
+    const gates = [makeGate(), makeGate(), makeGate()]
+    let loads = 0
+    const load = async (): Promise<LoadedResponse> => {
+      loads += 1
+      const own = `load ${loads}`
+      await gates[loads - 1]?.opened
+      return response(own, ['product:42'])
+    }
+    // Their requests name no tag, so only the answer tells that it is outdated.
+    const asked = request({ tags: [] })
+    const answers = Array.from({ length: 6 }, () => origin.respond(asked, load))
+    for (const [at, gate] of gates.entries()) {
+      await expect.poll(() => loads).toBe(Math.min(at, 1) + 1)
+      await origin.invalidate(['product:42'])
+      gate.open()
+    }
+    const texts = (await Promise.all(answers)).map(text)
+    // The first is what its caller loaded; the others take what was begun after they came.
+    expect(texts).toEqual(['load 1', ...Array.from({ length: 5 }, () => 'load 2')])
+    expect(text(await origin.respond(asked, load))).toBe('load 3')
   })
 
   it('respond() deletes an invalidated copy from Redis though nothing takes its place', async () => {

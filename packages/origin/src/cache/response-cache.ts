@@ -35,6 +35,9 @@ export interface Reading {
   readonly load: Load
 }
 
+/** Why a response isn't stored that was invalidated while it was loaded. */
+const OUTDATED = 'INVALIDATED'
+
 /** How often a caller joins a load that turns out to be of no use before it loads by itself. */
 const MAX_JOINS = 2
 
@@ -63,17 +66,19 @@ export class ResponseCache {
       const stamp = stampOf(reading)
       // Blind: neither a stored copy nor somebody else's load can be told from an outdated one.
       if (stamp === undefined) return loadPastTiers(request, load, undefined, 'BLIND')
-      if (!isKept(request)) return loadPastTiers(request, load, stamp, 'NOT-KEPT')
+      if (!isKept(request)) return loadPastTiers(request, load, follower.loadStamp, 'NOT-KEPT')
       const entry = this.#options.processTier.get(key)
       const answer = entry && this.#fromProcess(entry, reading, stamp)
       if (answer !== undefined) return answer
       const flight = this.#flights.get(key)
       const isUseful = flight?.isLate === false && isCurrent(request.tags, flight.stamp, follower)
-      if (!isUseful || joins === MAX_JOINS) return this.#fly({ reading, key, stamp, entry })
+      if (!isUseful || joins === MAX_JOINS) return this.#fly({ reading, key, entry })
       const joined = await withDeadline(flight.landing, JOIN_MS).catch(() => {
         flight.isLate = true
       })
-      if (joined !== undefined && isCurrent(joined.tags, joined.stamp, follower)) {
+      // A second load has begun after this caller came: it is as good as an own one, whatever was invalidated meanwhile.
+      const isGood = joined && (joins > 0 || isCurrent(joined.tags, joined.stamp, follower))
+      if (isGood === true) {
         return { ...joined, cacheStatus: { ...joined.cacheStatus, collapsed: true } }
       }
     }
@@ -98,7 +103,8 @@ export class ResponseCache {
 
   /** Finds or loads, and lets callers that come meanwhile join. */
   async #fly(departure: Departure): Promise<OriginAnswer> {
-    const { key, stamp } = departure
+    const { key, reading } = departure
+    const stamp = loadStampOf(reading)
     const made = this.#findOrLoad(departure)
     const landing = made.then(
       ({ answer, isShared }) => (isShared ? answer : undefined),
@@ -119,7 +125,7 @@ export class ResponseCache {
     const copy = finding.kind === 'valid' ? this.#fromRedis(reading, key, finding) : undefined
     if (copy !== undefined) return { answer: copy, isShared: true }
     // Order: the stamp is read before the loader runs, so it is never newer than the data (rule R1).
-    const stamp = stampOf(reading)
+    const stamp = loadStampOf(reading)
     const loaded = await loadTagged(reading.request, reading.load)
     const etag = entityTagOf(loaded)
     const refusal = this.#keep(reading, key, { loaded, etag, stamp })
@@ -132,8 +138,8 @@ export class ResponseCache {
     } as const
     return {
       answer: { ...loaded, etag, stamp, ageSeconds: 0, cacheStatus },
-      // What may not be stored may not be given to somebody else either.
-      isShared: refusal === undefined,
+      // What may not be stored may not be given to somebody else either, unless it is only too old to be stored.
+      isShared: refusal === undefined || refusal === OUTDATED,
     }
   }
 
@@ -174,7 +180,7 @@ export class ResponseCache {
     if (stamp === undefined) return 'BLIND'
     const refusal = whyNotKept(loaded, route)
     if (refusal !== undefined) return refusal
-    if (!isCurrent(loaded.tags, stamp, follower)) return 'INVALIDATED'
+    if (!isCurrent(loaded.tags, stamp, follower)) return OUTDATED
     const loadedAtMs = now()
     const stored = storedFrom(loaded, { entityTag: etag, stamp, loadedAtMs })
     const hasRedis = redisTier !== undefined
@@ -201,8 +207,8 @@ export class ResponseCache {
 
 /** One load that later callers may join. */
 interface Flight {
-  /** What had been applied of the log before it began. */
-  readonly stamp: Position
+  /** What it is surely current at, if it has to load. */
+  readonly stamp: Position | undefined
   /** `undefined` when there is nothing to share: it failed, or the response is for one caller alone. */
   readonly landing: Promise<OriginAnswer | undefined>
   /** Somebody has waited for it in vain. */
@@ -212,7 +218,6 @@ interface Flight {
 interface Departure {
   readonly reading: Reading
   readonly key: string
-  readonly stamp: Position
   /** What this process had, no longer usable. */
   readonly entry: ProcessEntry | undefined
 }
@@ -234,6 +239,11 @@ function isKept({ route }: OriginRequest): boolean {
 
 function stampOf({ follower, hears }: Reading): Position | undefined {
   return hears() ? follower.table?.position : undefined
+}
+
+/** What a load that begins now is surely current at. */
+function loadStampOf({ follower, hears }: Reading): Position | undefined {
+  return hears() ? follower.loadStamp : undefined
 }
 
 function isCurrent(

@@ -18,6 +18,8 @@ export class ScopeFollower {
   readonly #listeners = new Set<(event: LogEvent) => void>()
   readonly #waiting = new Set<Waiting>()
   #table: TagTable | undefined
+  /** The latest own append; its event may not have arrived yet. */
+  #appended: Position | undefined
   /** The question whether the log has begun a life that this process has not heard of, while it is open. */
   #doubt: Promise<void> | undefined
   #announceStart: () => void = () => undefined
@@ -33,6 +35,17 @@ export class ScopeFollower {
   /** The applied state of the log, `undefined` before its first event. */
   get table(): TagTable | undefined {
     return this.#table
+  }
+
+  /**
+   * What data that is loaded from now on is surely current at, `undefined` before the first event: all that was appended
+   * before an own append had been committed by then, whether it has been heard or not.
+   *
+   * Says nothing of stored copies: these are judged by what has been applied.
+   */
+  get loadStamp(): Position | undefined {
+    const applied = this.#table?.position
+    return applied === undefined ? undefined : later(applied, this.#appended)
   }
 
   /** Whether memory may be trusted: everything up to a lately confirmed head has been applied. */
@@ -56,8 +69,12 @@ export class ScopeFollower {
    * the log has stepped back.
    */
   raise(tags: readonly Tag[], position: Position): void {
-    if (this.#table?.epoch === position.epoch) this.#table.raise(tags, position.seq)
-    else this.#askAnew()
+    if (this.#table?.epoch !== position.epoch) {
+      this.#askAnew()
+      return
+    }
+    this.#table.raise(tags, position.seq)
+    this.#appended = later(position, this.#appended)
   }
 
   /**
@@ -144,6 +161,11 @@ export class ScopeFollower {
       else if (here.epoch !== position.epoch) settle(false)
     }
   }
+}
+
+// Those of different epochs can't be compared: the first one then.
+function later(here: Position, other: Position | undefined): Position {
+  return other !== undefined && isAtOrPast(other, here) ? other : here
 }
 
 interface Waiting {

@@ -72,6 +72,7 @@ export class RedisMarkers {
       fingerprint,
       String(lockMs),
       String(isExternal ? markerMs : lockMs),
+      isExternal ? '1' : '0',
     ])
     const [kind, ...rest] = Array.isArray(reply) ? reply.map(decodeText) : []
     const [first = '', fields = '', requests = ''] = rest

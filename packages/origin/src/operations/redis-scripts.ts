@@ -12,26 +12,29 @@ end
 `
 
 /**
- * ARGV: token, fingerprint, lock and life of the hash in milliseconds. Answers `[kind, ...]`.
+ * ARGV: token, fingerprint, lock and life of the hash in milliseconds, `1` for effects that nobody takes back. Answers
+ * `[kind, ...]`.
  *
- * A hash outlives its lock only where its holder was to have effects that nobody can look up.
+ * What is left of a lock that has run out counts only with such effects: nobody can look up how far its holder came.
  */
 export const BEGIN_OPERATION: Script = script(`${NOW}
-local held = redis.call('HMGET', KEYS[1], 'state', 'fingerprint', 'until', 'status', 'fields', 'requests')
+local held = redis.call('HMGET', KEYS[1], 'state', 'fingerprint', 'until', 'status', 'fields', 'requests', 'external')
 local state, now = held[1], now_ms()
 if state == 'in-flight' then
   local left = tonumber(held[3]) - now
   if left > 0 then return { 'in-flight', tostring(left) } end
-  redis.call('HSET', KEYS[1], 'state', 'indeterminate')
-  state = 'indeterminate'
+  if held[7] == '1' then
+    redis.call('HSET', KEYS[1], 'state', 'indeterminate')
+    state = 'indeterminate'
+  end
 end
 if state == 'indeterminate' then return { state } end
 if state == 'done' then
   if held[2] ~= ARGV[2] then return { 'reused' } end
   return { state, held[4], held[5], held[6] }
 end
-redis.call('HSET', KEYS[1], 'state', 'in-flight', 'token', ARGV[1], 'fingerprint', ARGV[2], 'until',
-  string.format('%.0f', now + ARGV[3]))
+redis.call('HSET', KEYS[1], 'state', 'in-flight', 'token', ARGV[1], 'fingerprint', ARGV[2], 'external', ARGV[5],
+  'until', string.format('%.0f', now + ARGV[3]))
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return { 'begun' }
 `)
@@ -56,7 +59,8 @@ redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], 'state', 'done', 'fingerprint', ARGV[2], 'status', ARGV[5], 'etag', ARGV[6],
   'fields', ARGV[7], 'requests', ARGV[8])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
-redis.call('SET', KEYS[2], ARGV[9], 'PX', ARGV[4])
+-- Redis takes no life of 0 ms.
+if tonumber(ARGV[4]) > 0 then redis.call('SET', KEYS[2], ARGV[9], 'PX', ARGV[4]) end
 return 1
 `)
 
@@ -70,9 +74,11 @@ return redis.call('DEL', KEYS[1])
 
 /** Answers `[state, status, ETag]`. */
 export const LOOK_UP: Script = script(`${NOW}
-local held = redis.call('HMGET', KEYS[1], 'state', 'until', 'status', 'etag')
+local held = redis.call('HMGET', KEYS[1], 'state', 'until', 'status', 'etag', 'external')
 local state = held[1] or 'unknown'
-if state == 'in-flight' and tonumber(held[2]) <= now_ms() then state = 'indeterminate' end
+if state == 'in-flight' and tonumber(held[2]) <= now_ms() then
+  state = held[5] == '1' and 'indeterminate' or 'unknown'
+end
 return { state, held[3] or '', held[4] or '' }
 `)
 

@@ -75,9 +75,8 @@ class RedisStore implements OperationStore<undefined> {
       throw new RangeError('Cannot remember operations in Redis for ever: name markerSeconds')
     }
     this.#options = options
-    // Redis takes no life of 0 ms.
-    const bodyMs = Math.max(retention.bodySeconds * 1000, 1)
-    this.#times = { lockMs, bodyMs, markerMs: retention.markerSeconds * 1000 }
+    const bodyMs = Math.floor(retention.bodySeconds * 1000)
+    this.#times = { lockMs, bodyMs, markerMs: Math.ceil(retention.markerSeconds * 1000) }
   }
 
   async run(operation: StoreOperation, work: StoreWork<undefined>): Promise<Response> {

@@ -60,10 +60,10 @@ describe('AppendScript', () => {
   })
 
   const append = async (): Promise<number> => {
-    const { seq } = await script.run(KEYS, ['soft', 'a'])
+    const { position } = await script.run(KEYS, ['soft', 'a'])
     // The proof is made behind the answer.
     await new Promise(setImmediate)
-    return seq
+    return position.seq
   }
 
   it('run() is quick once the run of the server has been proved', async () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { Position } from '@springhouse/core'
 import { newEpoch, newNonce } from '../log/epoch.ts'
+import type { Place } from './place.ts'
 import type { RedisConnection } from './redis-connection.ts'
 import { decodeCount, decodeEntrySeq, decodePosition, decodeText } from './replies.ts'
 import { isUnknownScript, runScript } from './run-script.ts'
@@ -26,17 +27,19 @@ export class AppendScript {
     this.#connection = connection
   }
 
-  /** Appends to a log, named by its keys; `args` are kind and tags as the scripts want them. */
-  async run(keys: readonly string[], args: readonly string[]): Promise<Position> {
+  /** Appends to a log, named by its keys; `args` are kind and tags as the scripts want them. Answers the entry's place. */
+  async run(keys: readonly string[], args: readonly string[]): Promise<Place> {
     const [key = ''] = keys
     const life = this.#lives.get(key)
-    const quick = life === undefined ? undefined : await this.#runQuick(life, keys, args)
-    if (quick !== undefined) return quick
+    const nonce = newNonce()
+    const quick =
+      life === undefined ? undefined : await this.#runQuick(life, keys, [nonce, ...args])
+    if (quick !== undefined) return { position: quick, nonce }
     if (life !== undefined) this.#forget(key, life)
-    const all = [newEpoch(), newNonce(), ...args]
+    const all = [newEpoch(), nonce, ...args]
     const position = decodePosition(await runScript(this.#connection, APPEND, keys, all))
     void this.#prove(key, position.epoch)
-    return position
+    return { position, nonce }
   }
 
   /** Answers `undefined` when the server is another run, or the log isn't as it was. */
@@ -45,7 +48,7 @@ export class AppendScript {
     keys: readonly string[],
     args: readonly string[],
   ): Promise<Position | undefined> {
-    const command = ['EVALSHA', script.sha, '2', ...keys, member, newNonce(), ...args]
+    const command = ['EVALSHA', script.sha, '2', ...keys, member, ...args]
     try {
       const id = await this.#connection.send(keys[0] ?? '', command)
       return id === null ? undefined : { epoch, seq: decodeEntrySeq(id) }

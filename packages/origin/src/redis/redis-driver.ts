@@ -128,7 +128,11 @@ class RedisDriver implements LogDriver {
   }
 
   async append(scope: string, tags: readonly Tag[], kind: InvalidationKind): Promise<Position> {
-    return this.#log(scope).append(tags, kind)
+    const log = this.#log(scope)
+    const place = await log.append(tags, kind)
+    // Order: before the caller hears of it, so that whoever relies on the entry is told when the log loses it.
+    for (const following of this.#followings) if (following.follows(log)) following.expect(place)
+    return place.position
   }
 
   async acknowledge(

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { FollowEvent } from '../log/log-driver.ts'
 import { type PullSource, RedisFollowing } from './redis-following.ts'
-import type { Place } from './redis-log.ts'
+import type { Place } from './place.ts'
 import type { PullReply } from './replies.ts'
 
 const EPOCH = 'e1'
@@ -121,6 +121,57 @@ describe('RedisFollowing', () => {
     expect(reported).toEqual([7, 2, 'left'])
   })
 
+  it('expect() lets the log begin anew when it shows less than this process has appended', async () => {
+    await follow(reply(5))
+    following.expect(own(6))
+    replies.push(reply(5), { ...reply(1), head: { epoch: 'e2', seq: 1 } })
+    await following.pull()
+    // Its own entry is the place that proves to the log that it has stepped back.
+    expect(places.at(-1)).toEqual(own(6))
+    expect(events.slice(1)).toEqual([
+      { type: 'reset', position: { epoch: 'e2', seq: 1 }, why: 'epoch' },
+    ])
+  })
+
+  it('expect() lets the log begin anew when its entry’s number belongs to another one', async () => {
+    await follow(reply(5))
+    following.expect({ ...own(7), nonce: 'lost' })
+    replies.push(reply(8, [6, 7, 8]), { ...reply(1), head: { epoch: 'e2', seq: 1 } })
+    await following.pull()
+    expect(places.at(-1)).toEqual({ ...own(7), nonce: 'lost' })
+    // Nothing of what the log has become since is taken for its continuation.
+    expect(events.map(({ type }) => type)).toEqual(['start', 'reset'])
+  })
+
+  it('expect() lets an answer be that was asked for before the append', async () => {
+    await follow(reply(5))
+    let arrive: (early: PullReply) => void = () => undefined
+    replies.push(
+      new Promise((resolve) => {
+        arrive = resolve
+      }),
+      reply(6, [6]),
+      reply(6),
+    )
+    const early = following.pull()
+    following.expect(own(6))
+    arrive(reply(5))
+    await early
+    await following.pull()
+    await following.pull()
+    expect(events.map(({ type }) => type)).toEqual(['start', 'inv'])
+    expect(following.isHearing({ epoch: EPOCH, seq: 6 })).toBe(true)
+  })
+
+  it('expect() needs no proof of an entry that was heard already, or is of another life', async () => {
+    await follow(reply(5))
+    following.expect({ ...own(5), nonce: 'lost' })
+    following.expect({ position: { epoch: 'e0', seq: 90 }, nonce: 'old' })
+    replies.push(reply(5))
+    await following.pull()
+    expect(events).toHaveLength(1)
+  })
+
   it('pull() distrusts at once when the log does not answer, and hears again with the next answer', async () => {
     await follow(reply(5))
     replies.push(new Error('gone'))
@@ -166,6 +217,10 @@ describe('RedisFollowing', () => {
     expect(following.isHearing(heardHead)).toBe(false)
   })
 })
+
+function own(seq: number): Place {
+  return { position: { epoch: EPOCH, seq }, nonce: `n${seq}` }
+}
 
 function reply(headSeq: number, seqs: readonly number[] = []): PullReply {
   return {

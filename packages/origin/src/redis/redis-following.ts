@@ -2,8 +2,9 @@
 import { type Confirmation, isFollowing, type Position } from '@springhouse/core'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FollowEvent, Following } from '../log/log-driver.ts'
+import { findLost } from './lost-entry.ts'
+import type { Place } from './place.ts'
 import type { RedisConnection } from './redis-connection.ts'
-import type { Place } from './redis-log.ts'
 import type { LogEntry, PullReply } from './replies.ts'
 
 /** Where a follower learns what the log has become. */
@@ -46,6 +47,8 @@ export class RedisFollowing implements Following {
   readonly #stopped = new AbortController()
   readonly #timer: NodeJS.Timeout
   #place: Place | undefined
+  /** Entries of this process that no answer has shown yet. */
+  #own: readonly Place[] = []
   #confirmation: Confirmation | undefined
   #pulling: Promise<boolean> | undefined
   #pullAgain = false
@@ -65,6 +68,21 @@ export class RedisFollowing implements Following {
 
   async refresh(): Promise<void> {
     await this.pull()
+  }
+
+  follows(log: PullSource): boolean {
+    return this.#options.log === log
+  }
+
+  /**
+   * Told of an entry that this process has appended. From the next pull on the log has to show it: one that doesn't has
+   * stepped back, which a place before it would not prove.
+   */
+  expect(entry: Place): void {
+    const here = this.#place?.position
+    if (here?.epoch === entry.position.epoch && entry.position.seq > here.seq) {
+      this.#own = [...this.#own, entry]
+    }
   }
 
   /** Forgets that the log was heard: the connection is known to be lost. */
@@ -110,9 +128,10 @@ export class RedisFollowing implements Following {
         this.#pullAgain = false
         // Order: the clock is read before the request, so the confirmation is never younger than what it proves.
         const atMs = this.#options.now()
+        const owed = this.#own
         const reply = await this.#options.log.pull(this.#place)
         if (this.#stopped.signal.aborted) return false
-        const isCurrent = this.#apply(reply)
+        const isCurrent = this.#apply(reply, owed)
         if (isCurrent) this.#confirmation = { head: reply.head, atMs }
         else this.#pullAgain = true
       } while (this.#pullAgain)
@@ -125,7 +144,7 @@ export class RedisFollowing implements Following {
   }
 
   /** Applies one answer; tells whether the place is now at the head that it names. */
-  #apply(reply: PullReply): boolean {
+  #apply(reply: PullReply, owed: readonly Place[]): boolean {
     const { place, head } = { place: this.#place, head: placeOf(reply) }
     if (place === undefined) {
       this.#place = head
@@ -134,15 +153,28 @@ export class RedisFollowing implements Following {
     }
     const { epoch, seq } = place.position
     if (epoch !== reply.head.epoch) return this.#startOver(head, 'epoch')
+    const lost = findLost(reply, owed)
+    if (lost !== undefined) return this.#prove(lost)
     // Entries follow each other without a gap: where one is missing, the log has lost it.
     const isWhole = reply.entries.every((entry, at) => entry.seq === seq + 1 + at)
     if (seq < reply.floor || !isWhole) return this.#startOver(head, 'trimmed')
     this.#applyEntries(place.position, reply.entries)
+    const appliedSeq = this.#place?.position.seq ?? seq
+    this.#own = this.#own.filter(({ position }) => position.seq > appliedSeq)
     return this.#place?.position.seq === reply.head.seq
+  }
+
+  // Asked from the place of an entry that it has lost, the log begins another epoch.
+  #prove(lost: Place): false {
+    this.#place = lost
+    this.#own = []
+    this.#confirmation = undefined
+    return false
   }
 
   #startOver(head: Place, why: 'epoch' | 'trimmed'): true {
     this.#place = head
+    this.#own = []
     this.#options.listener({ type: 'reset', position: head.position, why })
     this.#report(head.position)
     return true

@@ -10,16 +10,11 @@ import { type CatchUp, joinCatchUp, MAX_CATCH_UP_TAGS, planCatchUp } from '../lo
 import { newEpoch, newNonce } from '../log/epoch.ts'
 import type { LogState, TagVersions } from '../log/log-driver.ts'
 import type { AppendScript } from './append-script.ts'
+import type { Place } from './place.ts'
 import type { RedisConnection } from './redis-connection.ts'
 import { decodeCatchUp, decodePull, decodeVersions, type PullReply } from './replies.ts'
 import { runScript } from './run-script.ts'
 import { CATCH_UP, PULL, RANGE, REPORT, type Script, TRIM, VERSIONS } from './scripts.ts'
-
-/** A follower's place: its position and the nonce of the entry there. */
-export interface Place {
-  readonly position: Position
-  readonly nonce: string
-}
 
 /** What one scope's log needs. */
 export interface RedisLogOptions {
@@ -66,10 +61,10 @@ export class RedisLog {
     return this.#key('mark')
   }
 
-  async append(tags: readonly Tag[], kind: InvalidationKind): Promise<Position> {
-    const position = await this.#options.appendScript.run(this.#keys, [kind, tags.join(' ')])
-    if (position.seq % TRIM_EVERY === 0) this.#trim()
-    return position
+  async append(tags: readonly Tag[], kind: InvalidationKind): Promise<Place> {
+    const place = await this.#options.appendScript.run(this.#keys, [kind, tags.join(' ')])
+    if (place.position.seq % TRIM_EVERY === 0) this.#trim()
+    return place
   }
 
   /** Reads where the log stands. */

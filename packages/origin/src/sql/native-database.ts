@@ -26,7 +26,7 @@ export interface TransactionSource<Tx> {
  * Statements outside of transactions, such as those of `/ops`, run in short ones of their own.
  *
  * @example
- * const database = callbackDatabase({
+ * const database = callbackDatabase<PgliteQueryable>({
  *   transaction: (work) => pglite.transaction(work),
  *   query: (tx, sql, params) => tx.query(sql, params),
  * })

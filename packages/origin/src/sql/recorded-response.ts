@@ -20,6 +20,9 @@ const MADE_ANEW: ReadonlySet<string> = new Set([
   'springhouse-position',
 ])
 
+// What a client needs that has heard nothing of its operation for weeks.
+const OUTLIVE_THE_BODY: ReadonlySet<string> = new Set(['etag', 'location'])
+
 // Platform: a Response with one of these statuses must not be given a body.
 const NULL_BODY_STATUSES: ReadonlySet<number> = new Set([101, 103, 204, 205, 304])
 
@@ -31,10 +34,12 @@ export async function recordResponse(response: Response): Promise<RecordedRespon
   return { status: response.status, fields, body: new Uint8Array(await response.arrayBuffer()) }
 }
 
-/** Makes a response from a kept one; one whose body is remembered no more becomes a 204. */
+/** Makes a response from a kept one; one whose body is remembered no more becomes a 204 with `ETag` and `Location`. */
 export function replayResponse({ status, fields, body }: RecordedResponse): Response {
   const headers = new Headers()
-  for (const [name, value] of fields) headers.append(name, value)
+  const isKept = ([name]: readonly [string, string]): boolean =>
+    body !== undefined || OUTLIVE_THE_BODY.has(name.toLowerCase())
+  for (const [name, value] of fields.filter(isKept)) headers.append(name, value)
   if (body === undefined) return new Response(null, { status: 204, headers })
   return new Response(NULL_BODY_STATUSES.has(status) ? null : body.slice(), { status, headers })
 }

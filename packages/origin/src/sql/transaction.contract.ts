@@ -197,7 +197,9 @@ export function runTransactionContract(
       await expect(failed).rejects.toThrow(/aborted/)
     })
 
-    describe('beside done', () => runOperationStatesContract(() => bench))
+    describe('beside done', () => {
+      runOperationStatesContract(() => bench)
+    })
     runRelayContract(() => bench)
     runRelayLoopContract(() => bench)
   })

@@ -24,6 +24,48 @@ export class OutboxUnavailableError extends SpringhouseError {
   }
 }
 
+const FILE_FAULT = {
+  damaged: 'it is damaged or was cut off; export it once more',
+  foreign: 'it is no export of this app',
+  newer: 'a newer version of the app has written it; update the app first',
+} as const
+
+/** Thrown by `importQueue` when a file can't be taken. Nothing of it is saved. */
+export class OutboxFileError extends SpringhouseError {
+  override readonly name = 'OutboxFileError'
+  readonly code = 'SPRINGHOUSE_OUTBOX_FILE'
+  readonly why: keyof typeof FILE_FAULT
+
+  constructor(why: keyof typeof FILE_FAULT) {
+    super(`Cannot import the file: ${FILE_FAULT[why]}`)
+    this.why = why
+  }
+}
+
+/** Thrown when what is queued can't be read: it was sealed with another key, or changed on the disk. */
+export class OutboxSealedError extends SpringhouseError {
+  override readonly name = 'OutboxSealedError'
+  readonly code = 'SPRINGHOUSE_OUTBOX_SEALED'
+
+  constructor(cause?: unknown) {
+    super('Cannot read the record: it was sealed with another key, or was changed on the disk', {
+      cause,
+    })
+  }
+}
+
+/** Thrown by `enqueue` while the outbox waits for its PIN. The write is not saved. */
+export class OutboxLockedError extends SpringhouseError {
+  override readonly name = 'OutboxLockedError'
+  readonly code = 'SPRINGHOUSE_OUTBOX_LOCKED'
+
+  constructor() {
+    super(
+      'Cannot save the write: the outbox waits for its PIN; keep the form open, unlock it, then save again',
+    )
+  }
+}
+
 /** Thrown by `enqueue` when an idempotency key already belongs to another operation. */
 export class OutboxKeyReusedError extends SpringhouseError {
   override readonly name = 'OutboxKeyReusedError'

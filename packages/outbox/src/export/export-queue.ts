@@ -1,42 +1,42 @@
 // SPDX-License-Identifier: MIT
+import { type BlobStore, CHUNK_BYTES } from '../blobs/blob-store.ts'
 import type { OutboxRecord } from '../store/outbox-schema.ts'
+import { type FileBlob, formatFile, SEPARATOR, sha256, toFile } from './queue-file.ts'
 
-const IS_TEXT = /^text\/|[/+](json|xml)\b|^application\/x-www-form-urlencoded\b/i
+/** What an export is made of. */
+export interface ExportSource {
+  /** The database's name: a file goes back to the app that it came from. */
+  readonly app: string
+  readonly records: readonly OutboxRecord[]
+  readonly blobs: Pick<BlobStore, 'facts' | 'read'>
+  readonly nowMs: number
+}
 
 /**
- * Writes operations as JSON that a person can read and a machine can send again: text bodies as text, others in base64.
- *
- * @param nowMs epoch milliseconds
+ * Writes operations into one file: JSON that a person can read, then the bytes of their blobs. Operations keep their keys,
+ * so that nothing takes effect twice wherever they are sent from.
  */
-export function formatExport(records: readonly OutboxRecord[], nowMs: number): string {
-  const operations = records.map((record) => ({
-    ...record,
-    body: exportBody(record.body, record.contentType),
-    base: record.base && { ...record.base, snapshot: exportBody(record.base.snapshot, undefined) },
-  }))
-  return JSON.stringify({ v: 1, exportedAt: new Date(nowMs).toISOString(), operations }, null, 2)
-}
-
-function exportBody(
-  body: ArrayBuffer | undefined,
-  contentType: string | undefined,
-): { readonly text: string } | { readonly base64: string } | undefined {
-  if (body === undefined) return undefined
-  const text = IS_TEXT.test(contentType ?? '') ? decodeText(body) : undefined
-  return text === undefined ? { base64: encodeBase64(new Uint8Array(body)) } : { text }
-}
-
-// What claims to be text but isn't must survive the export as well.
-function decodeText(body: ArrayBuffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
-  } catch {
-    return undefined
+export async function exportFile({ app, records, blobs, nowMs }: ExportSource): Promise<Blob> {
+  const owners = new Map(
+    records.flatMap(({ blobRefs, owner }) => blobRefs.map((id) => [id, owner])),
+  )
+  const parts: Blob[] = []
+  const described: FileBlob[] = []
+  for (const [id, owner] of owners) {
+    const facts = await blobs.facts(id)
+    // One that is missing is shown as such wherever its operation goes.
+    if (facts === undefined) continue
+    const digests: string[] = []
+    for (let offset = 0; offset < facts.size; offset += CHUNK_BYTES) {
+      const bytes = (await blobs.read(id, offset)) ?? new ArrayBuffer(0)
+      digests.push(await sha256(bytes))
+      // As a Blob it need not stay in memory until the file is written.
+      parts.push(new Blob([bytes]))
+    }
+    described.push({ id, owner, ...facts, digests })
   }
-}
-
-function encodeBase64(bytes: Uint8Array): string {
-  let binary = ''
-  for (const byte of bytes) binary += String.fromCodePoint(byte)
-  return btoa(binary)
+  const content = { operations: records.map(toFile), blobs: described }
+  const head = await formatFile(app, content, nowMs)
+  const type = 'application/json'
+  return new Blob(parts.length === 0 ? [head, '\n'] : [head, SEPARATOR, ...parts], { type })
 }

@@ -17,6 +17,10 @@ export interface ResponseFacts {
   readonly receivedAtMs: number
   /** Whether a probe after this response has proved that the origin itself can be reached. */
   readonly originReached: boolean
+  /** Whether the route's own proof says that the origin has handled the operation. */
+  readonly isProven?: boolean
+  /** Whether the route lets the origin answer 202 and be asked again. */
+  readonly mayBeProvisional?: boolean
 }
 
 /** No response: the operation may have arrived all the same. */

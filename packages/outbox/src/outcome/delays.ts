@@ -38,6 +38,16 @@ export function captiveDelayMs(failures: number): number {
   return Math.min(LONGEST_DELAY_MS, 30_000 * 2 ** (failures - 1))
 }
 
+/**
+ * Tells how long to leave an origin alone that works on what it has accepted: 2 s, 4 s, 8 s ... 5 min.
+ *
+ * @param polls how often it was asked
+ * @returns milliseconds
+ */
+export function pollDelayMs(polls: number): number {
+  return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** polls)
+}
+
 /** Reads a persisted instant: one further away than any delay means that the clock was moved, and counts as now. */
 export function dueAtMs(instantMs: number, nowMs: number): number {
   return instantMs - nowMs > MAX_DELAY_MS ? nowMs : instantMs

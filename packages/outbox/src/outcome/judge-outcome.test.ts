@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import type { OutboxRecord } from '../store/outbox-schema.ts'
 import { NOON, proofOf, recordWith } from '../testing/fixture.ts'
 import type { ResponseFacts } from './answer.ts'
-import { judgeOutcome, type Outcome } from './judge-outcome.ts'
+import { judgeOutcome } from './judge-outcome.ts'
+import type { Outcome } from './outcome.ts'
 
 const JSON_TYPE = { 'Content-Type': 'application/json' }
 const HTML_TYPE = { 'Content-Type': 'text/html; charset=utf-8' }

@@ -9,37 +9,11 @@ import {
   parsePosition,
   problemTypeOf,
 } from '@springhouse/core'
-import type {
-  Acknowledgement,
-  HoldReason,
-  OutboxRecord,
-  ParkReason,
-  WaitReason,
-} from '../store/outbox-schema.ts'
+import { schemaOf } from '../states/schema.ts'
+import type { Acknowledgement, OutboxRecord } from '../store/outbox-schema.ts'
 import type { Answer, Failure, ResponseFacts } from './answer.ts'
+import { CAPTIVE, CONFLICT, type Outcome, park, wait, waitInProgress } from './outcome.ts'
 import { retryAfterMs } from './retry-after.ts'
-
-/** What an answer means for its operation and for the queue. */
-export type Outcome =
-  | { readonly kind: 'acked'; readonly ack: Acknowledgement }
-  | {
-      readonly kind: 'waiting'
-      readonly why: WaitReason
-      readonly countsAsAttempt: boolean
-      /** Epoch milliseconds; `undefined` means backoff. */
-      readonly untilMs: number | undefined
-      /** Who waits with it: its group, or everything of its owner. */
-      readonly stops: 'group' | 'owner'
-    }
-  | { readonly kind: 'held'; readonly why: Exclude<HoldReason, 'user'> }
-  | {
-      readonly kind: 'parked'
-      readonly why: ParkReason
-      /** The answer may hide our own earlier success: the origin's record of operations decides. */
-      readonly lookUp: boolean
-      /** The key was used for another payload: a bug in the client. */
-      readonly keyReused: boolean
-    }
 
 const DEFAULT_IN_PROGRESS_MS = 2000
 const FORBIDDEN_RETRY_MS = 1000
@@ -59,10 +33,11 @@ export function judgeOutcome(answer: Answer, record: OutboxRecord, nowMs: number
   if (!isOriginal(answer) || isCaptiveStatus(answer.status)) return judgeStranger(answer)
   if (answer.status < 300) return judgeSuccess(answer, record, nowMs)
   if (!answer.originReached && isForeignPage(answer)) return CAPTIVE
-  return judgeProblem(answer) ?? judgeStatus(answer, record, nowMs)
+  return judgeProblem(answer, record) ?? judgeStatus(answer, record, nowMs)
 }
 
-function judgeFailure({ why }: Failure, nowMs: number): Outcome {
+/** Judges the failure to get an answer: it may have arrived. */
+export function judgeFailure({ why }: Failure, nowMs: number): Outcome {
   if (why !== 'interrupted') return wait(why, 'owner')
   return { ...wait(why, 'group', nowMs), countsAsAttempt: false }
 }
@@ -71,24 +46,47 @@ function judgeFailure({ why }: Failure, nowMs: number): Outcome {
 function judgeSuccess(answer: ResponseFacts, record: OutboxRecord, nowMs: number): Outcome {
   const { status, fields } = answer
   const proof = parseOperationProof(fields.get(FIELD.springhouseOp))
-  if (proof?.key !== record.key) return judgeStranger(answer)
-  // Accepted but not done (202), or done in parts (207): a person looks, until the queue can ask again by itself.
-  if (status === 202 || status === 207) return park('unknown')
-  return { kind: 'acked', ack: acknowledgementOf(status, fields, nowMs, proof) }
+  const isEchoed = proof?.key === record.key
+  if (!isEchoed && answer.isProven !== true) return judgeStranger(answer)
+  if (status === 202) return judgeAccepted(answer, record)
+  // Done in parts: a person looks which.
+  if (status === 207) return park('unknown')
+  return {
+    kind: 'acked',
+    ack: acknowledgementOf(status, fields, nowMs, isEchoed ? proof : undefined),
+  }
 }
 
-function judgeStranger({ originReached }: ResponseFacts): Outcome {
+function judgeAccepted(
+  { fields, receivedAtMs, mayBeProvisional }: ResponseFacts,
+  { url }: OutboxRecord,
+): Outcome {
+  const monitor = monitorUrl(fields.get('Location'), url)
+  // Nobody said that this may happen, or nobody says where to ask: a person looks.
+  if (mayBeProvisional !== true || monitor === undefined) return park('unknown')
+  return { kind: 'accepted', url: monitor, untilMs: retryAfterMs(fields, receivedAtMs) }
+}
+
+// What is attached to requests is meant for the origin of the write alone.
+function monitorUrl(location: string | null, base: string): string | undefined {
+  if (location === null || !URL.canParse(location, base)) return undefined
+  const monitor = new URL(location, base)
+  return monitor.origin === new URL(base).origin ? monitor.href : undefined
+}
+
+/** Judges what doesn't come from the origin, as far as one can see. */
+export function judgeStranger({ originReached }: ResponseFacts): Outcome {
   return originReached ? wait('unproven', 'group') : CAPTIVE
 }
 
-function judgeProblem({ problem }: ResponseFacts): Outcome | undefined {
+function judgeProblem({ problem }: ResponseFacts, record: OutboxRecord): Outcome | undefined {
   switch (problemTypeOf(problem)) {
     case 'client-upgrade-required':
       return { kind: 'held', why: 'upgrade' }
     case 'other-owner':
       return { kind: 'held', why: 'other-owner' }
     case 'key-reused':
-      return { ...CONFLICT, why: 'unknown', lookUp: false, keyReused: true }
+      return { ...CONFLICT, why: 'unknown', lookUp: isMigrated(record), keyReused: true }
     case 'outcome-unknown':
       return park('unknown')
     case undefined:
@@ -97,7 +95,13 @@ function judgeProblem({ problem }: ResponseFacts): Outcome | undefined {
   }
 }
 
-function judgeStatus(answer: ResponseFacts, record: OutboxRecord, nowMs: number): Outcome {
+// An earlier attempt in the older version may have taken effect: then the key isn't reused, it is still ours.
+function isMigrated(record: OutboxRecord): boolean {
+  return record.sentAs !== undefined && record.sentAs !== schemaOf(record)
+}
+
+/** Judges what a status means by itself. */
+export function judgeStatus(answer: ResponseFacts, record: OutboxRecord, nowMs: number): Outcome {
   const { status, fields, receivedAtMs } = answer
   const retryAtMs = retryAfterMs(fields, receivedAtMs)
   switch (status) {
@@ -165,47 +169,17 @@ export function acknowledgementOf(
   }
 }
 
-function isOriginal({ status, redirected }: ResponseFacts): boolean {
+/** Tells whether an answer comes from the address that was asked. */
+export function isOriginal({ status, redirected }: ResponseFacts): boolean {
   return !redirected && status !== 0 && (status < 300 || status >= 400)
 }
 
-// RFC 6585 §6 (511) and a proxy's 407: the network speaks, not the origin.
-function isCaptiveStatus(status: number): boolean {
+/** RFC 6585 §6 (511) and a proxy's 407: the network speaks, not the origin. */
+export function isCaptiveStatus(status: number): boolean {
   return status === 407 || status === 511
 }
 
-// An error page in HTML that bears no mark of the origin may be a portal's; a probe finds out.
-function isForeignPage({ status, fields }: ResponseFacts): boolean {
+/** An error page in HTML that bears no mark of the origin may be a portal's; a probe finds out. */
+export function isForeignPage({ status, fields }: ResponseFacts): boolean {
   return status < 500 && isUnmarkedPage(fields)
-}
-
-const CAPTIVE: Outcome = {
-  kind: 'waiting',
-  why: 'captive',
-  countsAsAttempt: false,
-  untilMs: undefined,
-  stops: 'owner',
-}
-
-const CONFLICT: Extract<Outcome, { kind: 'parked' }> = {
-  kind: 'parked',
-  why: 'conflict',
-  lookUp: true,
-  keyReused: false,
-}
-
-function park(why: ParkReason): Outcome {
-  return { ...CONFLICT, why, lookUp: false }
-}
-
-function wait(
-  why: WaitReason,
-  stops: 'group' | 'owner',
-  untilMs?: number,
-): Extract<Outcome, { kind: 'waiting' }> {
-  return { kind: 'waiting', why, countsAsAttempt: true, untilMs, stops }
-}
-
-function waitInProgress(untilMs: number): Outcome {
-  return { ...wait('in-progress', 'group', untilMs), countsAsAttempt: false }
 }

@@ -170,7 +170,7 @@ class World {
       this.#keys += 1
       return `key-${this.#keys}`
     })
-    const program = this.#work(new Outbox(store, this.clock.now), life)
+    const program = this.#work(new Outbox(store, { now: this.clock.now }), life)
     await Promise.race([program, life.death])
     await connection.close()
     this.clock.advance(1000)

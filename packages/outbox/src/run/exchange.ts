@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-import { FIELD, formatStructuredString } from '@springhouse/core'
+import { FIELD, formatDevicePlace, formatStructuredString } from '@springhouse/core'
 import type { Failure, ResponseFacts } from '../outcome/answer.ts'
 import type { OutboxRecord } from '../store/outbox-schema.ts'
+import type { Content } from './content.ts'
 import type { Fetch } from './run-options.ts'
 
 /** How long an attempt may take until its answer's header and short bodies are here, in milliseconds. */
@@ -15,17 +16,40 @@ export type Exchange =
   | { readonly facts: ResponseFacts; readonly response: Response }
   | { readonly facts: Failure; readonly response: undefined }
 
+/** What an exchange needs. */
+export interface ExchangeEnv {
+  readonly fetch: Fetch
+  readonly now: () => number
+  readonly signal: AbortSignal
+}
+
 /** Sends an operation once. Never throws: a failure is an answer. */
-export async function exchange(
-  record: OutboxRecord,
+export function exchange(
+  { url, method, body }: Content,
   headers: Headers,
-  env: { readonly fetch: Fetch; readonly now: () => number; readonly signal: AbortSignal },
+  env: ExchangeEnv,
 ): Promise<Exchange> {
+  return request(url, { method, headers, ...(body === undefined ? {} : { body }) }, env)
+}
+
+/** Asks for a representation. Never throws: a failure is an answer. */
+export function inquire(url: string, headers: Headers, env: ExchangeEnv): Promise<Exchange> {
+  return request(url, { headers }, env)
+}
+
+/** Sends a request once. Never throws: a failure is an answer. */
+export async function request(url: string, init: RequestInit, env: ExchangeEnv): Promise<Exchange> {
   const attempt = new Deadline(env.signal, ATTEMPT_TIMEOUT_MS)
   try {
-    const response = await env.fetch(record.url, requestOf(record, headers, attempt.signal))
-    const facts = await factsOf(response, env.now())
-    return { facts, response }
+    const response = await env.fetch(url, {
+      ...init,
+      // A redirect followed would turn a POST into the GET of a login page, which then looks like success.
+      redirect: 'manual',
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: attempt.signal,
+    })
+    return await toExchange(response, env.now())
   } catch {
     return { facts: { kind: 'failure', why: attempt.why ?? 'offline' }, response: undefined }
   } finally {
@@ -33,30 +57,35 @@ export async function exchange(
   }
 }
 
-/** Makes the headers of an attempt, as far as the record knows them. */
-export function headersOf(record: OutboxRecord): Headers {
-  const headers = new Headers({
-    [FIELD.idempotencyKey]: formatStructuredString(record.key),
-    // Platform: the cookie may become another person's until the request leaves; only the origin sees which it was.
-    [FIELD.springhouseOwner]: record.owner,
-  })
-  if (record.contentType !== undefined) headers.set(FIELD.contentType, record.contentType)
+/**
+ * Makes the headers of an attempt, as far as the record knows them.
+ *
+ * @param discarded numbers of this device's operations that will never come
+ */
+export function headersOf(
+  record: OutboxRecord,
+  { contentType }: Content,
+  discarded: readonly number[],
+): Headers {
+  const headers = ownerHeaders(record)
+  const { deviceId: device, deviceSeq: seq } = record
+  headers.set(FIELD.springhouseDevice, formatDevicePlace({ device, seq, discarded }))
+  headers.set(FIELD.idempotencyKey, formatStructuredString(record.key))
+  if (contentType !== undefined) headers.set(FIELD.contentType, contentType)
   if (record.base?.etag !== undefined) headers.set(FIELD.ifMatch, record.base.etag)
   if (record.base?.absent === true) headers.set(FIELD.ifNoneMatch, '*')
   return headers
 }
 
-function requestOf(record: OutboxRecord, headers: Headers, signal: AbortSignal): RequestInit {
-  return {
-    method: record.method,
-    headers,
-    ...(record.body === undefined ? {} : { body: record.body }),
-    // A redirect followed would turn a POST into the GET of a login page, which then looks like success.
-    redirect: 'manual',
-    credentials: 'same-origin',
-    cache: 'no-store',
-    signal,
-  }
+/** Makes the headers of a question about a record. */
+export function ownerHeaders({ owner }: OutboxRecord): Headers {
+  // Platform: the cookie may become another person's until the request leaves; only the origin sees which it was.
+  return new Headers({ [FIELD.springhouseOwner]: owner })
+}
+
+/** Reads what judging needs off a response. */
+export async function toExchange(response: Response, receivedAtMs: number): Promise<Exchange> {
+  return { facts: await factsOf(response, receivedAtMs), response }
 }
 
 async function factsOf(response: Response, receivedAtMs: number): Promise<ResponseFacts> {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { parsePosition } from '@springhouse/core'
-import type { Outcome } from '../outcome/judge-outcome.ts'
+import { type Outcome, park, waitInProgress } from '../outcome/outcome.ts'
 import type { OutboxRecord } from '../store/outbox-schema.ts'
 import { lookUpOperation, type OriginEnv } from './ask-origin.ts'
 
@@ -27,15 +27,9 @@ export async function resolveByLookUp(
       }
     }
     case 'in-flight':
-      return {
-        kind: 'waiting',
-        why: 'in-progress',
-        countsAsAttempt: false,
-        untilMs: nowMs + IN_FLIGHT_RETRY_MS,
-        stops: 'group',
-      }
+      return waitInProgress(nowMs + IN_FLIGHT_RETRY_MS)
     case 'indeterminate':
-      return { kind: 'parked', why: 'unknown', lookUp: false, keyReused: false }
+      return park('unknown')
     case 'unknown':
     case undefined:
       return conflict

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import type { Outcome } from '../outcome/judge-outcome.ts'
+import { type Outcome, park } from '../outcome/outcome.ts'
 import type { OutboxRecord } from '../store/outbox-schema.ts'
 
 // An origin that never said how long it remembers is taken to do so for a day.
@@ -24,9 +24,4 @@ export function isForgotten(
 }
 
 /** The origin doesn't know the operation any more: its user decides. */
-export const FORGOTTEN: Outcome = {
-  kind: 'parked',
-  why: 'unknown',
-  lookUp: false,
-  keyReused: false,
-}
+export const FORGOTTEN: Outcome = park('unknown')

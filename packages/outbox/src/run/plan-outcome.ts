@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: MIT
 import type { Answer } from '../outcome/answer.ts'
-import { AUTH_HOLD_MS, backoffMs, captiveDelayMs, UPGRADE_HOLD_MS } from '../outcome/delays.ts'
-import type { Outcome } from '../outcome/judge-outcome.ts'
+import {
+  AUTH_HOLD_MS,
+  backoffMs,
+  captiveDelayMs,
+  pollDelayMs,
+  UPGRADE_HOLD_MS,
+} from '../outcome/delays.ts'
+import type { Outcome } from '../outcome/outcome.ts'
 import type { Transition } from '../states/transition.ts'
-import type { SideEffects } from '../store/operation-store.ts'
-import type { LastOutcome, OutboxRecord, Pause, PauseReason } from '../store/outbox-schema.ts'
+import type { SideEffects } from '../store/device-entries.ts'
+import type { Pause, PauseReason } from '../store/device-shape.ts'
+import type { LastOutcome, OutboxRecord } from '../store/outbox-schema.ts'
 
 /** A pause as a run decides it. */
 export type NewPause = Omit<Pause, 'id' | 'v'>
@@ -23,7 +30,11 @@ export interface OutcomeContext {
   readonly nowMs: number
   /** A number in [0, 1). */
   readonly random: number
+  /** Makes the key of another operation. */
+  readonly newKey: () => string
 }
+
+type PauseContext = Omit<OutcomeContext, 'facts' | 'newKey'>
 
 /** Turns an outcome into the step of its record and, where it concerns the whole queue, a pause. */
 export function planOutcome(
@@ -51,7 +62,34 @@ export function planOutcome(
     }
     case 'waiting':
       return planWaiting(outcome, record, { ...context, last })
+    case 'accepted': {
+      const polls = (record.monitor?.polls ?? -1) + 1
+      const monitor = { url: outcome.url, polls }
+      const nextAtMs = outcome.untilMs ?? context.nowMs + pollDelayMs(polls)
+      return {
+        step: { kind: 'accept', fence, monitor, nextAtMs, last },
+        effects: { proof: 'connected' },
+      }
+    }
+    case 'merged':
+      return {
+        step: { kind: 'rebase', fence, key: context.newKey(), content: outcome.content, last },
+        effects: {},
+      }
   }
+}
+
+/** Turns the plan for an operation into that for one which wasn't sent, because what it refers to couldn't be. */
+export function planPostponement({ step, effects }: OutcomePlan): OutcomePlan {
+  if (step.kind === 'wait') {
+    const { why, nextAtMs, countsAsAttempt, last } = step
+    return { step: { kind: 'postpone', why, nextAtMs, countsAsAttempt, last }, effects }
+  }
+  if (step.kind === 'hold') {
+    return { step: { kind: 'hold-back', why: step.why, last: step.last }, effects }
+  }
+  const last = step.kind === 'park' ? { last: step.last } : {}
+  return { step: { kind: 'set-aside', why: 'rejected', ...last }, effects: {} }
 }
 
 function planWaiting(
@@ -72,17 +110,14 @@ function planWaiting(
 }
 
 /** Decides how long to stay quiet after a probe that didn't find the origin. */
-export function pauseAfterProbe(
-  found: 'captive' | 'offline',
-  context: Omit<OutcomeContext, 'facts'>,
-): NewPause {
+export function pauseAfterProbe(found: 'captive' | 'offline', context: PauseContext): NewPause {
   return pauseFor(found, undefined, context)
 }
 
 function pauseFor(
   why: PauseReason,
   untilMs: number | undefined,
-  { pause, nowMs, random }: Omit<OutcomeContext, 'facts'>,
+  { pause, nowMs, random }: PauseContext,
 ): NewPause {
   const failures = failuresAfter(pause)
   const delayMs = why === 'captive' ? captiveDelayMs(failures) : backoffMs(failures, random)

@@ -6,6 +6,8 @@ import { NOON, recordWith } from '../testing/fixture.ts'
 import { MAX_PARALLEL_GROUPS, nextDueMs, planSends } from './plan-sends.ts'
 
 const NONE = new Set<string>()
+const PLANNING = { nowMs: NOON, busy: NONE, limit: MAX_PARALLEL_GROUPS, schema: undefined }
+const UNPAUSED = { pause: undefined, nowMs: NOON, schema: undefined }
 const DAY_MS = 86_400_000
 
 function row(seq: number, group: string, changes: Partial<OutboxRecord> = {}): OutboxRecord {
@@ -13,7 +15,7 @@ function row(seq: number, group: string, changes: Partial<OutboxRecord> = {}): O
 }
 
 function planned(records: readonly OutboxRecord[], busy: ReadonlySet<string> = NONE): number[] {
-  return planSends(records, busy, NOON, MAX_PARALLEL_GROUPS).map(({ seq }) => seq)
+  return planSends(records, { ...PLANNING, busy }).map(({ seq }) => seq)
 }
 
 describe('planSends()', () => {
@@ -59,6 +61,19 @@ describe('planSends()', () => {
     expect(planned([child])).toEqual([2])
   })
 
+  it('waits when what it comes after is not acknowledged, though that has left its line', () => {
+    const monitor = { url: 'https://portal.example/jobs/1', polls: 0 }
+    const accepted = row(1, 'a', { state: 'waiting', nextAtMs: NOON + 5, monitor })
+    expect(planned([accepted, row(2, 'a', { after: 'k1' })])).toEqual([])
+    expect(planned([accepted, row(2, 'a')])).toEqual([2])
+  })
+
+  it('leaves what a newer version of the app has written to that version', () => {
+    const records = [row(1, 'a', { schema: 2 }), row(2, 'a'), row(3, 'b')]
+    expect(planned(records)).toEqual([3])
+    expect(planSends(records, { ...PLANNING, schema: 2 }).map(({ seq }) => seq)).toEqual([1, 3])
+  })
+
   it('never chooses two of a group, nor one before an older live one', () => {
     const states: readonly RecordState[] = ['queued', 'waiting', 'sending', 'parked', 'acked']
     const entry = fc.record({
@@ -69,7 +84,7 @@ describe('planSends()', () => {
     fc.assert(
       fc.property(fc.array(entry), (entries) => {
         const records = entries.map(({ group, ...changes }, seq) => row(seq, group, changes))
-        const chosen = planSends(records, NONE, NOON, MAX_PARALLEL_GROUPS)
+        const chosen = planSends(records, PLANNING)
         expect(new Set(chosen.map(({ group }) => group)).size).toBe(chosen.length)
         expect(chosen.length).toBeLessThanOrEqual(MAX_PARALLEL_GROUPS)
         for (const { seq, group } of chosen) {
@@ -91,21 +106,20 @@ describe('nextDueMs()', () => {
   } as const
 
   it('is undefined when nothing waits for time to pass', () => {
-    expect(
-      nextDueMs([row(1, 'a', { state: 'parked' }), row(2, 'a')], undefined, NOON),
-    ).toBeUndefined()
-    expect(nextDueMs([], pause, NOON)).toBeUndefined()
+    expect(nextDueMs([row(1, 'a', { state: 'parked' }), row(2, 'a')], UNPAUSED)).toBeUndefined()
+    expect(nextDueMs([], { ...UNPAUSED, pause })).toBeUndefined()
   })
 
   it('is the time to the earliest head', () => {
     const waiting = (seq: number, inMs: number): OutboxRecord =>
       row(seq, `g${seq}`, { state: 'waiting', nextAtMs: NOON + inMs })
-    expect(nextDueMs([waiting(1, 900), waiting(2, 300)], undefined, NOON)).toBe(300)
-    expect(nextDueMs([waiting(1, -900)], undefined, NOON)).toBe(0)
+    expect(nextDueMs([waiting(1, 900), waiting(2, 300)], UNPAUSED)).toBe(300)
+    expect(nextDueMs([waiting(1, -900)], UNPAUSED)).toBe(0)
   })
 
   it('is not before the pause ends', () => {
-    expect(nextDueMs([row(1, 'a')], pause, NOON)).toBe(500)
-    expect(nextDueMs([row(1, 'a')], { ...pause, untilMs: NOON + 2 * DAY_MS }, NOON)).toBe(0)
+    expect(nextDueMs([row(1, 'a')], { ...UNPAUSED, pause })).toBe(500)
+    const far = { ...pause, untilMs: NOON + 2 * DAY_MS }
+    expect(nextDueMs([row(1, 'a')], { ...UNPAUSED, pause: far })).toBe(0)
   })
 })

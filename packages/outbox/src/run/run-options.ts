@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-import type { OutboxRecord, PauseReason } from '../store/outbox-schema.ts'
+import type { Route } from '@springhouse/core'
+import type { BatchMode } from '../batch/round-trip.ts'
+import type { PauseReason } from '../store/device-shape.ts'
+import type { OutboxRecord } from '../store/outbox-schema.ts'
 
 /** Sends a request; `fetch` fits. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -42,6 +45,23 @@ export interface RunOptions {
   readonly base?: string
   /** Adds what must never be stored, such as `Authorization`, to the headers of each attempt. */
   readonly prepare?: (headers: Headers, record: OutboxRecord) => void | Promise<void>
+  /**
+   * Renews a session that has run out; resolves to whether it is worth asking again. Called once a run at most, after the
+   * first 401.
+   *
+   * @default an operation is held until its user signs in
+   */
+  readonly renew?: (() => Promise<boolean>) | undefined
+  /**
+   * Whether operations are sent together: `auto` where this run measures a slow network, if the origin takes batches.
+   *
+   * @default 'auto'
+   */
+  readonly batch?: BatchMode | undefined
+  /** Hears how far the upload of a blob is, in bytes. */
+  readonly onUpload?: ((record: OutboxRecord, sentBytes: number, size: number) => void) | undefined
+  /** Finds the policy's route of a record, for what route and portal say about sending. */
+  readonly routeOf?: (record: OutboxRecord) => Route | undefined
   /** Receives the origin's own answer after its acknowledgement was saved; `undefined` when a look-up found that an earlier attempt had succeeded. */
   readonly onAcked?: (record: OutboxRecord, response: Response | undefined) => void
   /** Receives the origin's own answer after an operation was parked because of it. */
@@ -52,7 +72,16 @@ export interface RunOptions {
 /** What happens during a run, for counters and logs. */
 export type RunEvent =
   | {
-      readonly type: 'sending' | 'acked' | 'waiting' | 'held' | 'parked' | 'stalled' | 'key-reused'
+      readonly type:
+        | 'sending'
+        | 'acked'
+        | 'waiting'
+        | 'accepted'
+        | 'merged'
+        | 'held'
+        | 'parked'
+        | 'stalled'
+        | 'key-reused'
       readonly record: OutboxRecord
     }
   | { readonly type: 'paused'; readonly why: PauseReason; readonly untilMs: number }

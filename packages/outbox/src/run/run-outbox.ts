@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
 import type { Queue } from '../queue.ts'
+import { abilitiesOf } from '../rules.ts'
 import { LIVE_STATES } from '../states/transition.ts'
 import { nameOf } from '../store/connection.ts'
+import type { Pause } from '../store/device-shape.ts'
+import type { OutboxRecord } from '../store/outbox-schema.ts'
+import { ROWS_AT_ONCE } from '../store/run-start.ts'
+import { dueAtMs } from '../outcome/delays.ts'
 import { nextDueMs } from './plan-sends.ts'
 import { Run, type Tally } from './run.ts'
 import type { RunOptions, RunReport } from './run-options.ts'
@@ -29,15 +34,13 @@ const BUSY_RETRY_MS = 5000
  * if (report.nextDueMs !== undefined) setTimeout(again, report.nextDueMs)
  */
 export async function runOutbox(outbox: Queue, options: RunOptions): Promise<RunReport> {
+  if (await outbox.rules.codec?.isLocked()) return LOCKED
   const tally = await underLock(outbox, options, () => new Run(outbox, options).drain())
   // Order: read again after the lock is free, so that an operation whose own run found it taken isn't forgotten.
-  const { owner, now } = options
-  const [records, pause] = await Promise.all([
-    outbox.store.listIn(owner, LIVE_STATES),
-    outbox.store.pauseOf(owner),
-  ])
-  const nowMs = now()
-  const dueMs = nextDueMs(records, pause, nowMs)
+  const pause = await outbox.store.pauseOf(options.owner)
+  const nowMs = options.now()
+  if (tally !== undefined) void outbox.testify()
+  const dueMs = await nextDueIn(outbox, { owner: options.owner, pause, nowMs })
   return {
     busy: tally === undefined,
     sent: tally?.sent ?? 0,
@@ -46,6 +49,34 @@ export async function runOutbox(outbox: Queue, options: RunOptions): Promise<Run
     paused: pause !== undefined && pause.untilMs > nowMs ? pause.why : undefined,
     nextDueMs: tally === undefined && dueMs !== undefined ? Math.max(BUSY_RETRY_MS, dueMs) : dueMs,
   }
+}
+
+// Nothing can be read: whoever unlocks the codec runs the outbox again.
+const LOCKED: RunReport = {
+  busy: false,
+  sent: 0,
+  acked: 0,
+  parked: 0,
+  paused: undefined,
+  nextDueMs: undefined,
+}
+
+// A queue of thousands isn't read whole where its oldest records answer already.
+async function nextDueIn(
+  { store, rules }: Queue,
+  when: { readonly owner: string; readonly pause: Pause | undefined; readonly nowMs: number },
+): Promise<number | undefined> {
+  const { owner, pause, nowMs } = when
+  const soonestMs = Math.max(0, pause === undefined ? 0 : dueAtMs(pause.untilMs, nowMs) - nowMs)
+  const seqs = await store.seqsIn(owner, LIVE_STATES)
+  const records: OutboxRecord[] = []
+  let dueMs: number | undefined
+  for (let read = 0; read < seqs.length; read += ROWS_AT_ONCE) {
+    records.push(...(await store.rows(seqs.slice(read, read + ROWS_AT_ONCE))))
+    dueMs = nextDueMs(records, { pause, nowMs, ...abilitiesOf(rules) })
+    if (dueMs !== undefined && dueMs <= soonestMs) return dueMs
+  }
+  return dueMs
 }
 
 async function underLock(

@@ -35,6 +35,7 @@ describe('runOutbox() sends', () => {
       'content-type': 'application/json',
       'idempotency-key': '"key-1"',
       'if-match': '"v1"',
+      'springhouse-device': '"key-2";seq=1',
       'springhouse-owner': 'ann',
     })
     expect(calls[1]).not.toHaveProperty('body')

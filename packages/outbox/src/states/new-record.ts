@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
+import type { DeviceState } from '../store/device-shape.ts'
 import {
   type Asker,
-  type DeviceState,
   type EditBase,
   type OutboxRecord,
   RECORD_VERSION,
@@ -23,8 +23,25 @@ export interface NewOperation {
   readonly dependsOn?: readonly string[]
   /** What the edit was based on. */
   readonly base?: EditBase
-  /** Version of the app's data that the body is written in. */
-  readonly schema?: number
+  /**
+   * Version of the app's data that the body is written in.
+   *
+   * @default the outbox's own
+   */
+  readonly schema?: number | undefined
+  /**
+   * Whether a PUT may take the place of one that waits for the same thing and was never sent: only the latest content is
+   * then sent. Leave it out where each write is evidence.
+   *
+   * @default false
+   */
+  readonly coalesce?: boolean
+  /** Names of blobs, as `saveBlob()` gave them, that must be uploaded before. */
+  readonly blobRefs?: readonly string[]
+  /** Bytes of these. */
+  readonly blobBytes?: number
+  /** The content as a codec has sealed it. */
+  readonly sealed?: ArrayBuffer | undefined
   /**
    * The page's own `Idempotency-Key`. Enqueuing the same operation with the same key again changes nothing.
    *
@@ -58,7 +75,7 @@ export function newRecord(
     method: operation.method.toUpperCase(),
     url: operation.url,
     body: operation.body,
-    blobRefs: [],
+    blobRefs: operation.blobRefs ?? [],
     contentType: operation.contentType,
     base: operation.base,
     schema: operation.schema,
@@ -78,6 +95,8 @@ export function newRecord(
     last: undefined,
     ack: undefined,
     overlay: operation.overlay,
+    ...(operation.blobBytes === undefined ? {} : { blobBytes: operation.blobBytes }),
+    ...(operation.sealed === undefined ? {} : { sealed: operation.sealed }),
     ...(operation.asker === undefined ? {} : { asker: operation.asker }),
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-import type { OutboxRecord, PauseReason } from '../store/outbox-schema.ts'
+import type { PauseReason } from '../store/device-shape.ts'
+import type { OutboxRecord } from '../store/outbox-schema.ts'
 
 /**
  * Good news that ends waiting early.

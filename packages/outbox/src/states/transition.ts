@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 import type {
   Acknowledgement,
+  EditBase,
   HoldReason,
   LastOutcome,
+  Monitor,
   OutboxRecord,
   ParkReason,
   RecordState,
@@ -12,7 +14,12 @@ import type {
 /** A step in the life of an operation. */
 export type Transition =
   /** Written before `fetch`: from here on the origin may have seen it. */
-  | { readonly kind: 'send'; readonly fence: number }
+  | {
+      readonly kind: 'send'
+      readonly fence: number
+      /** Version of the app's data that is sent, where that isn't the record's own. */
+      readonly sentAs?: number
+    }
   | {
       readonly kind: 'acknowledge'
       readonly fence: number
@@ -39,6 +46,42 @@ export type Transition =
       readonly why: ParkReason
       readonly last: LastOutcome
     }
+  /** The origin works on it: it is asked again at `nextAtMs`. */
+  | {
+      readonly kind: 'accept'
+      readonly fence: number
+      readonly monitor: Monitor
+      readonly nextAtMs: number
+      readonly last: LastOutcome
+    }
+  /** Refused because of what others had written, and merged with it: another operation now. */
+  | {
+      readonly kind: 'rebase'
+      readonly fence: number
+      readonly key: string
+      readonly content: EditedContent
+      readonly last: LastOutcome
+    }
+  /** Found unfit to be sent, before anything went out. */
+  | {
+      readonly kind: 'set-aside'
+      readonly why: 'migration-failed' | 'blob-missing' | 'unreadable' | 'rejected'
+      /** What the origin said of a blob. */
+      readonly last?: LastOutcome
+    }
+  /** What must be at the origin before couldn't be brought there yet; the operation itself was not sent. */
+  | {
+      readonly kind: 'postpone'
+      readonly why: WaitReason
+      readonly nextAtMs: number
+      readonly countsAsAttempt: boolean
+      readonly last: LastOutcome
+    }
+  | { readonly kind: 'hold-back'; readonly why: HoldReason; readonly last: LastOutcome }
+  /** It was in a batch, and the origin did not come to it. */
+  | { readonly kind: 'put-back'; readonly fence: number }
+  /** Changed by its user: another operation now, in the same place. */
+  | { readonly kind: 'edit'; readonly key: string; readonly content: EditedContent }
   /** Found `sending` by a later run: ambiguous, so it is sent again with the same key. */
   | { readonly kind: 'recover' }
   /** Due now: what it waited for has come. */
@@ -49,6 +92,18 @@ export type Transition =
   | { readonly kind: 'discard' }
   /** Its acknowledgement has reached the cache: the payload is no longer needed. */
   | { readonly kind: 'retire' }
+
+/** What a user may change of a write; what is left out stays. */
+export interface EditedContent {
+  readonly body?: ArrayBuffer | undefined
+  readonly contentType?: string
+  /** All of its content, as a codec has sealed it. */
+  readonly sealed?: ArrayBuffer
+  /** What the change is based on now. */
+  readonly base?: EditBase
+  /** Version of the app's data that the new body is written in. */
+  readonly schema?: number
+}
 
 type Step = Transition['kind']
 
@@ -61,6 +116,13 @@ export const NEXT_STATE: Readonly<
   wait: { sending: 'waiting' },
   hold: { sending: 'held' },
   park: { sending: 'parked' },
+  accept: { sending: 'waiting' },
+  rebase: { sending: 'queued' },
+  postpone: { queued: 'waiting', waiting: 'waiting', held: 'waiting' },
+  'hold-back': { queued: 'held', waiting: 'held', held: 'held' },
+  'put-back': { sending: 'queued' },
+  'set-aside': { queued: 'parked', waiting: 'parked', held: 'parked' },
+  edit: { parked: 'queued', queued: 'queued' },
   recover: { sending: 'waiting' },
   hasten: { waiting: 'waiting', held: 'held' },
   retry: { parked: 'queued', waiting: 'queued', held: 'queued' },
@@ -84,8 +146,23 @@ export function transition(
   if (state === undefined) return undefined
   // A run that was overtaken (a frozen tab that thaws) must not judge the attempt of its successor.
   if ('fence' in step && step.kind !== 'send' && step.fence !== record.fence) return undefined
+  // What may be at the origin keeps its content: under a new key its effect would be there twice.
+  if (step.kind === 'edit' && record.state === 'queued' && record.everSent) return undefined
   const stateAtMs = state === record.state ? record.stateAtMs : nowMs
-  return { ...record, ...changesOf(record, step, nowMs), state, stateAtMs }
+  const kept = STARTS_OVER.has(step.kind) ? startedOver(record) : record
+  return { ...kept, ...changesOf(record, step, nowMs), state, stateAtMs }
+}
+
+const STARTS_OVER: ReadonlySet<Step> = new Set(['retry', 'edit', 'rebase'])
+
+function startedOver(record: OutboxRecord): OutboxRecord {
+  const { monitor: _, ...rest } = record
+  return { ...rest, why: undefined, nextAtMs: 0, attempts: 0, firstSentAtMs: undefined }
+}
+
+// Whoever waits for the former key is told of the new one in the same transaction.
+function renamed({ key, formerKeys = [] }: OutboxRecord, newKey: string): Partial<OutboxRecord> {
+  return { key: newKey, formerKeys: [...formerKeys, key], everSent: false }
 }
 
 function changesOf(record: OutboxRecord, step: Transition, nowMs: number): Partial<OutboxRecord> {
@@ -95,8 +172,10 @@ function changesOf(record: OutboxRecord, step: Transition, nowMs: number): Parti
         fence: step.fence,
         why: undefined,
         everSent: true,
+        ...(record.everSent ? { isRepeated: true } : {}),
         attempts: record.attempts + 1,
         firstSentAtMs: record.firstSentAtMs ?? nowMs,
+        ...(step.sentAs === undefined ? {} : { sentAs: step.sentAs }),
       }
     case 'acknowledge':
       return { why: undefined, ack: step.ack, last: step.last }
@@ -111,13 +190,41 @@ function changesOf(record: OutboxRecord, step: Transition, nowMs: number): Parti
       return { why: step.why, nextAtMs: 0, attempts: record.attempts - 1, last: step.last }
     case 'park':
       return { why: step.why, last: step.last }
+    case 'accept':
+      return {
+        why: 'accepted',
+        monitor: step.monitor,
+        nextAtMs: step.nextAtMs,
+        attempts: record.attempts - 1,
+        last: step.last,
+      }
+    case 'rebase': {
+      const { key, content, last } = step
+      return { ...renamed(record, key), ...content, last, merges: (record.merges ?? 0) + 1 }
+    }
+    case 'set-aside':
+      return { why: step.why, ...(step.last !== undefined && { last: step.last }) }
+    case 'postpone':
+      return {
+        why: step.why,
+        nextAtMs: step.nextAtMs,
+        attempts: record.attempts + (step.countsAsAttempt ? 1 : 0),
+        last: step.last,
+      }
+    case 'hold-back':
+      return { why: step.why, nextAtMs: 0, last: step.last }
+    case 'put-back':
+      // What says that it was sent stays: a request may be delivered twice, and late.
+      return { why: undefined, nextAtMs: 0, attempts: record.attempts - 1 }
+    case 'edit':
+      return { ...renamed(record, step.key), ...step.content, last: undefined }
     case 'recover':
       return { why: 'interrupted', nextAtMs: 0 }
     case 'hasten':
       return { nextAtMs: 0 }
     case 'retry':
       // Its user decides to send it whatever the origin still remembers.
-      return { why: undefined, nextAtMs: 0, attempts: 0, last: undefined, firstSentAtMs: undefined }
+      return { last: undefined }
     case 'discard':
       return { why: 'discarded', ...WITHOUT_PAYLOAD }
     case 'retire':
@@ -125,7 +232,7 @@ function changesOf(record: OutboxRecord, step: Transition, nowMs: number): Parti
   }
 }
 
-const WITHOUT_PAYLOAD = { body: undefined, base: undefined } as const
+const WITHOUT_PAYLOAD = { body: undefined, base: undefined, sealed: undefined } as const
 
 /** Attempts after which an operation is shown to its user; it is still retried. */
 export const STALLED_AFTER_ATTEMPTS = 20

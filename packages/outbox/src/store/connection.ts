@@ -12,6 +12,13 @@ export interface DatabaseRunner {
   close(): Promise<void>
 }
 
+/** A transaction over the operations and the device's state, as far as it reads. */
+export type ReadingTransaction = IDBPTransaction<
+  OutboxDatabase,
+  ('operations' | 'device')[],
+  IDBTransactionMode
+>
+
 /** A transaction over the operations and the device's state. */
 export type OutboxTransaction = IDBPTransaction<
   OutboxDatabase,

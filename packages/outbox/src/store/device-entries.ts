@@ -4,12 +4,13 @@ import type { OutboxTransaction } from './connection.ts'
 import {
   type DeviceEntry,
   type DeviceState,
+  type Loss,
   type Pause,
   pauseId,
-  RECORD_VERSION,
   type Runner,
   runnerId,
-} from './outbox-schema.ts'
+} from './device-shape.ts'
+import { RECORD_VERSION } from './outbox-schema.ts'
 
 /** What is written in the same transaction as a step. */
 export interface SideEffects {
@@ -21,6 +22,8 @@ export interface SideEffects {
   readonly skewMs?: number | undefined
   /** How long the origin remembers an operation, in seconds, as just heard. */
   readonly ttlSeconds?: number | undefined
+  /** Numbers of discarded operations that the origin has been told of. */
+  readonly toldDiscarded?: readonly number[]
 }
 
 // A difference below this is the rounding of `Date` to seconds and the time on the wire.
@@ -40,7 +43,7 @@ export async function deviceOf(
 export async function perform(
   transaction: OutboxTransaction,
   owner: string,
-  { pause, proof, skewMs, ttlSeconds }: SideEffects,
+  { pause, proof, skewMs, ttlSeconds, toldDiscarded = [] }: SideEffects,
   nowMs: number,
 ): Promise<void> {
   const devices = transaction.objectStore('device')
@@ -51,10 +54,29 @@ export async function perform(
       await devices.delete(current.id)
     }
   }
-  if (skewMs === undefined && ttlSeconds === undefined) return
+  if (skewMs === undefined && ttlSeconds === undefined && toldDiscarded.length === 0) return
   const device = await devices.get('device')
-  const heard = isDevice(device) ? heardBy(device, skewMs, ttlSeconds) : undefined
-  if (heard !== undefined) await devices.put(heard)
+  if (!isDevice(device)) return
+  const heard = heardBy(device, skewMs, ttlSeconds) ?? device
+  const told = withoutDiscarded(heard, toldDiscarded)
+  if (told !== device) await devices.put(told)
+}
+
+/** Notes that an operation's number will never come. */
+export async function noteDiscarded(
+  transaction: OutboxTransaction,
+  deviceSeq: number,
+): Promise<void> {
+  const devices = transaction.objectStore('device')
+  const device = await devices.get('device')
+  if (!isDevice(device)) return
+  await devices.put({ ...device, discarded: [...(device.discarded ?? []), deviceSeq] })
+}
+
+function withoutDiscarded(device: DeviceState, told: readonly number[]): DeviceState {
+  const { discarded = [] } = device
+  if (!discarded.some((seq) => told.includes(seq))) return device
+  return { ...device, discarded: discarded.filter((seq) => !told.includes(seq)) }
 }
 
 // `undefined` when nothing is new: then nothing is written.
@@ -92,6 +114,10 @@ export function isRunner(entry: DeviceEntry | undefined): entry is Runner {
   return entry !== undefined && 'beatAtMs' in entry
 }
 
-function isDevice(entry: DeviceEntry | undefined): entry is DeviceState {
+export function isLoss(entry: DeviceEntry | undefined): entry is Loss {
+  return entry !== undefined && 'noticedAtMs' in entry
+}
+
+export function isDevice(entry: DeviceEntry | undefined): entry is DeviceState {
   return entry !== undefined && 'deviceId' in entry
 }

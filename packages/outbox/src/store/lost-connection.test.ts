@@ -57,7 +57,9 @@ describe('Outbox when the browser loses the connection', () => {
       },
       close: () => connection.close(),
     }
-    const outbox = new Outbox(new OperationStore(repeating, () => crypto.randomUUID()), clock.now)
+    const outbox = new Outbox(new OperationStore(repeating, () => crypto.randomUUID()), {
+      now: clock.now,
+    })
     const record = await outbox.enqueue(operation())
     expect(await outbox.list()).toEqual([record])
   })

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { Position, Tag } from '@springhouse/core'
 import type { DBSchema, IDBPDatabase } from 'idb'
+import type { DeviceEntry } from './device-shape.ts'
 
 // The shape of this database is final: stores, key paths and indexes never change, so no upgrade can ever block
 // or drop the queue, and an old page and a new worker may share it. Only records grow: fields may be added,
@@ -36,15 +37,23 @@ export type WaitReason =
   | 'forbidden'
   /** The sender was stopped while it was under way: it may have arrived. */
   | 'interrupted'
+  /** The origin has accepted it (202) and is still working on it: it is asked again, and nothing is sent twice. */
+  | 'accepted'
 
 /** Why an operation is held: until a login, its owner's login, a new version of the app, or its user lets it go. */
 export type HoldReason = 'auth' | 'other-owner' | 'upgrade' | 'user'
 
 /** Why an operation needs a person. */
-export type ParkReason = 'conflict' | 'rejected' | 'condition-missing' | 'unknown' | 'blob-missing'
-
-/** What stopped an owner's whole queue. */
-export type PauseReason = 'offline' | 'captive' | 'throttled' | 'auth' | 'other-owner' | 'upgrade'
+export type ParkReason =
+  | 'conflict'
+  | 'rejected'
+  | 'condition-missing'
+  | 'unknown'
+  | 'blob-missing'
+  /** It was sealed with another key, or was changed on the disk. */
+  | 'unreadable'
+  /** The app's own step to its newer data has failed. */
+  | 'migration-failed'
 
 /** When and where the user acted. */
 export interface OccurredAt {
@@ -87,6 +96,14 @@ export interface Acknowledgement {
   readonly atMs: number
   /** How long the origin remembers the operation, in seconds, where it says so. */
   readonly ttlSeconds?: number
+}
+
+/** Where the origin says how far it has come with what it has accepted. */
+export interface Monitor {
+  /** Absolute. */
+  readonly url: string
+  /** How often it was asked. */
+  readonly polls: number
 }
 
 /** A page's request that waits for this operation's answer. */
@@ -147,6 +164,22 @@ export interface OutboxRecord {
   readonly after?: string
   /** Whether another operation comes `after` this one. */
   readonly isAwaited?: true
+  /** Version of the app's data that the latest attempt was written in, where that isn't `schema`. */
+  readonly sentAs?: number
+  /** The origin has accepted it, and says there what becomes of it. */
+  readonly monitor?: Monitor
+  /** Keys that it had before it was changed. */
+  readonly formerKeys?: readonly string[]
+  /** Whether it was sent more than once: an earlier attempt may have taken effect. */
+  readonly isRepeated?: true
+  /** How often its content was replaced before it was sent. */
+  readonly revision?: number
+  /** How often it was merged with what others had written. */
+  readonly merges?: number
+  /** Bytes of its blobs. */
+  readonly blobBytes?: number
+  /** Its content, unreadable without the codec's key; `url` and `group` are then keyed hashes, and `body` is absent. */
+  readonly sealed?: ArrayBuffer | undefined
 }
 
 /** A piece of a blob that an operation refers to, at most 1 MB. */
@@ -157,50 +190,11 @@ export interface BlobChunk {
   readonly owner: string
   /** Platform: an ArrayBuffer, because WebKit fails to store Blobs in IndexedDB. */
   readonly bytes: ArrayBuffer
+  /** Bytes of the whole blob, before a codec has sealed its chunks. */
+  readonly size?: number
+  /** The whole blob's media type. */
+  readonly type?: string
 }
-
-/** This device: its name, and what it counts. */
-export interface DeviceState {
-  readonly id: 'device'
-  readonly v: number
-  readonly deviceId: string
-  /** The next operation's number. */
-  readonly deviceSeq: number
-  /** Number of the latest run. */
-  readonly fence: number
-  /** Milliseconds that the origin's clock is ahead of ours. */
-  readonly skewMs: number
-  /** How long the origin remembers an operation, in seconds, as it said last. */
-  readonly ttlSeconds?: number
-}
-
-/** Room kept for bad times: given up when the quota is exceeded, so that a last write still fits. */
-export interface Ballast {
-  readonly id: 'ballast'
-  readonly v: number
-  readonly bytes: ArrayBuffer
-}
-
-/** Nothing of this owner is sent before `untilMs`. */
-export interface Pause {
-  readonly id: `pause:${string}`
-  readonly v: number
-  readonly why: PauseReason
-  readonly untilMs: number
-  /** How often in a row, for the backoff. */
-  readonly failures: number
-}
-
-/** A sign of life of whoever sends an owner's operations. */
-export interface Runner {
-  readonly id: `runner:${string}`
-  readonly v: number
-  readonly fence: number
-  readonly beatAtMs: number
-}
-
-/** What the store `device` holds. */
-export type DeviceEntry = DeviceState | Ballast | Pause | Runner
 
 /** A record as it goes in: the store gives it its `seq`. */
 export type UnnumberedRecord = Omit<OutboxRecord, 'seq'>
@@ -242,14 +236,4 @@ export function createStores(database: IDBPDatabase<OutboxDatabase>): void {
 export function decodeRecord(stored: OutboxDatabase['operations']['value']): OutboxRecord {
   // The store has put `seq` into everything that it gives back; fields of newer versions stay untouched.
   return stored as OutboxRecord
-}
-
-/** Key of an owner's runner in the store `device`. */
-export function runnerId(owner: string): Runner['id'] {
-  return `runner:${owner}`
-}
-
-/** Key of an owner's pause in the store `device`. */
-export function pauseId(owner: string): Pause['id'] {
-  return `pause:${owner}`
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { formatOperationProof } from '@springhouse/core'
 import { Outbox } from '../outbox.ts'
+import type { OutboxOptions } from '../queue.ts'
 import type { Fetch, RunOptions } from '../run/run-options.ts'
 import type { NewOperation } from '../states/new-record.ts'
 import { Connection } from '../store/connection.ts'
@@ -77,13 +78,18 @@ export function freshName(): string {
 }
 
 /** Opens an outbox whose keys are `key-1`, `key-2` ... (the device's name takes the second). */
-export function openTestOutbox(clock: TestClock, name: string = freshName()): Outbox {
+export function openTestOutbox(
+  clock: TestClock,
+  name: string = freshName(),
+  options: Omit<OutboxOptions, 'name'> = {},
+): Outbox {
   let keys = 0
   const newKey = (): string => {
     keys += 1
     return `key-${keys}`
   }
-  return new Outbox(new OperationStore(new Connection(name), newKey), clock.now)
+  const store = new OperationStore(new Connection(name), newKey)
+  return new Outbox(store, { now: clock.now, ...options })
 }
 
 /** Options of a run that sends to `fetch`, without jitter. */

@@ -2,6 +2,7 @@
 import type { Outbox } from '../outbox.ts'
 import { runOutbox } from '../run/run-outbox.ts'
 import type { Fetch, RunOptions, RunReport } from '../run/run-options.ts'
+import type { OutboxRules } from '../rules.ts'
 import type { OutboxRecord } from '../store/outbox-schema.ts'
 import {
   freshName,
@@ -14,9 +15,16 @@ import {
 
 /** An outbox with its clock, ready to be run. */
 export class RunBench {
-  readonly clock: TestClock = new TestClock()
-  readonly name: string = freshName()
-  readonly outbox: Outbox = openTestOutbox(this.clock, this.name)
+  readonly clock: TestClock
+  readonly name: string
+  readonly outbox: Outbox
+
+  /** @param others another version of the app, on the same device */
+  constructor(rules: OutboxRules = {}, others?: RunBench) {
+    this.clock = others?.clock ?? new TestClock()
+    this.name = others?.name ?? freshName()
+    this.outbox = openTestOutbox(this.clock, this.name, { rules })
+  }
 
   run(fetch: Fetch, changes: Partial<RunOptions> = {}): Promise<RunReport> {
     return runOutbox(this.outbox, runOptions(this.clock, fetch, changes))

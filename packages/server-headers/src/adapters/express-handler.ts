@@ -25,11 +25,24 @@ export function expressHandler<Context extends ExpressRequest = ExpressRequest>(
   handler: IdempotentHandler<Context>,
 ): ExpressHandler<Context> {
   return (req, res, next) => {
-    void serve(handler, req, res).catch(next)
+    void serve(handler, req, res, next)
   }
 }
 
 async function serve<Context extends ExpressRequest>(
+  handler: IdempotentHandler<Context>,
+  req: Context,
+  res: ServerResponse,
+  next: (error: unknown) => void,
+): Promise<void> {
+  try {
+    await answer(handler, req, res)
+  } catch (error) {
+    next(error)
+  }
+}
+
+async function answer<Context extends ExpressRequest>(
   handler: IdempotentHandler<Context>,
   req: Context,
   res: ServerResponse,

@@ -6,7 +6,7 @@ import { wholeRequest } from './parsed-request.ts'
 /** What is needed of Koa's `ctx`. A body parser, if one is used, leaves its result at `ctx.request.body`. */
 export interface KoaContextLike {
   readonly req: IncomingMessage
-  readonly request: { readonly body?: unknown }
+  readonly request: object
   status: number
   body: unknown
   set(name: string, value: string | string[]): void
@@ -26,7 +26,7 @@ export function koaHandler<Context extends KoaContextLike = KoaContextLike>(
   handler: IdempotentHandler<Context>,
 ): KoaHandler<Context> {
   return async (ctx) => {
-    const asked = wholeRequest(ctx.req, ctx.request.body)
+    const asked = wholeRequest(ctx.req, 'body' in ctx.request ? ctx.request.body : undefined)
     const response = asked instanceof Response ? asked : await handler(asked, ctx)
     const { status, headers, body } = response
     // Order: Koa chooses status and content type with the body, and is told better afterwards.

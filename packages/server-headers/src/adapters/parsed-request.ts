@@ -18,9 +18,12 @@ export function wholeRequest(req: IncomingMessage, parsed: unknown): Request | R
   if (req.readableDidRead) {
     const bytes = bytesOf(parsed, req.headers['content-type'] ?? '')
     // `toRequest` has told where the body is read from; this one has been read already.
-    rememberBody(request, (async function* () {
-      yield bytes
-    })())
+    rememberBody(
+      request,
+      (async function* () {
+        yield bytes
+      })(),
+    )
   }
   return request
 }
@@ -35,7 +38,9 @@ function bytesOf(parsed: unknown, contentType: string): Uint8Array {
   if (parsed instanceof Uint8Array) return parsed
   if (typeof parsed === 'string') return Buffer.from(parsed)
   if (/[/+]json\b/i.test(contentType)) return Buffer.from(JSON.stringify(parsed))
-  const fields = /^application\/x-www-form-urlencoded\b/i.test(contentType) ? flatFields(parsed) : undefined
+  const fields = /^application\/x-www-form-urlencoded\b/i.test(contentType)
+    ? flatFields(parsed)
+    : undefined
   if (fields !== undefined) return Buffer.from(new URLSearchParams(fields).toString())
   throw new TypeError(
     `Cannot read the body again: a parser has read "${contentType}"; mount the idempotent handler before it`,

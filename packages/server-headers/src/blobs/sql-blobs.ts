@@ -50,7 +50,9 @@ export function sqlBlobs(database: SqlDatabase): BlobStore {
         if (state === undefined || !follows(state, part)) return undefined
         const size = state.size + part.bytes.length
         await tx.query('INSERT INTO springhouse_blob_parts VALUES ($1, $2, $3, $4)', [
-          ...[name.owner, name.id, part.offset],
+          name.owner,
+          name.id,
+          part.offset,
           part.bytes,
         ])
         await tx.query(

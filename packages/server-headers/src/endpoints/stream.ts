@@ -9,7 +9,7 @@ import { logTrouble } from './log-trouble.ts'
 import { refuseFollower } from './refuse-follower.ts'
 import { tooMany, unavailable } from './unavailable.ts'
 
-/** A full house empties slowly; followers poll meanwhile. */
+/** A full house empties slowly; whoever holds too many streams polls meanwhile. */
 const FULL_RETRY_SECONDS = 60
 
 /** `GET /stream?since=`: the log as server-sent events. */

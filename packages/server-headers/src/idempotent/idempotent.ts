@@ -5,7 +5,7 @@ import { problemResponse } from '../problem-response.ts'
 import { readRequestBody } from '../request-body.ts'
 
 /** What a handler of writes has at hand. */
-export interface Write<Tx, Context = void> extends Omit<StoreWrite<Tx>, 'request'> {
+export interface Write<Tx, Context = unknown> extends Omit<StoreWrite<Tx>, 'request'> {
   /** Whose write it is, as `authorize` has named it. */
   readonly owner: string
   /** What the framework gives to its handlers: Express's `req`, Fastify's `request`, Koa's `ctx`, Hono's `c`. */
@@ -13,19 +13,19 @@ export interface Write<Tx, Context = void> extends Omit<StoreWrite<Tx>, 'request
 }
 
 /** Does a write. A response below 400 is its effect's; one from 400 up, or an exception, says that nothing was done. */
-export type WriteHandler<Tx, Context = void> = (
+export type WriteHandler<Tx, Context = unknown> = (
   request: Request,
   write: Write<Tx, Context>,
 ) => Promise<Response> | Response
 
-/** A handler whose operations take effect once. */
-export type IdempotentHandler<Context = void> = (
+/** A handler whose operations take effect once. The adapters give it its context; one that uses none needs none. */
+export type IdempotentHandler<Context = unknown> = (
   request: Request,
-  context: Context,
+  context?: Context,
 ) => Promise<Response>
 
 /** What {@link idempotent} needs to know. */
-export interface IdempotentOptions<Tx, Context = void> {
+export interface IdempotentOptions<Tx, Context = unknown> {
   /** Where it is remembered what took effect. What is promised is written at each store. */
   readonly store: OperationStore<Tx>
   /**
@@ -74,23 +74,27 @@ const MAX_BODY_BYTES = 10 * 1024 * 1024
  * with its own preconditions, or the retry of an applied update would fail its own `If-Match`.
  *
  * @example
+ * import { sqlStore } from '@springhouse/origin'
+ *
  * const changePrice = idempotent(
  *   async (asked, { tx, invalidate }) => {
- *     const { id, price } = await asked.json()
- *     await tx.query('UPDATE products SET price = $1 WHERE id = $2', [price, id])
- *     invalidate(['products', `product:${id}`])
- *     return Response.json({ id, price })
+ *     const price = Number(await asked.text())
+ *     await tx.query('UPDATE products SET price = $1 WHERE id = 42', [price])
+ *     invalidate(['products', 'product:42'])
+ *     return Response.json({ id: 42, price })
  *   },
  *   { store: sqlStore({ origin, database }), authorize: (asked) => portal.owner(asked) },
  * )
  */
-export function idempotent<Tx, Context = void>(
+export function idempotent<Tx, Context = unknown>(
   handler: WriteHandler<Tx, Context>,
   options: IdempotentOptions<Tx, Context>,
 ): IdempotentHandler<Context> {
   const { store, authorize, scope, effects = 'transaction' } = options
   const { requireKey = false, maxBodyBytes = MAX_BODY_BYTES } = options
-  return async (request, context) => {
+  return async (request, given) => {
+    // Each adapter gives it; who calls without one has a handler that uses none.
+    const context = given as Context
     const bodiless = withBody(request, null)
     const owner = await authorize(bodiless, context)
     if (owner instanceof Response) return owner

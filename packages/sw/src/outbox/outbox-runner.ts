@@ -241,7 +241,9 @@ export class OutboxRunner {
     const { now } = tier.environment
     try {
       const onLost = (): void => tier.bulletin.outbox()
-      const outbox = await openQueue({ name, now, rules, witnesses: [witness], onLost })
+      // Twice as much: what a browser counts is more than what one has stored.
+      const makeRoom = (bytes: number): Promise<void> => tier.cache.makeRoom(2 * bytes)
+      const outbox = await openQueue({ name, now, rules, witnesses: [witness], onLost, makeRoom })
       outbox.subscribe(({ seq }) => tier.bulletin.outbox([seq]))
       return outbox
     } catch (error) {

@@ -253,6 +253,11 @@ export class EntryCache {
     return true
   }
 
+  /** Gives up stored responses for something that can't be fetched again, those that are missed least first. */
+  makeRoom(bytes: number): Promise<void> {
+    return this.#housekeeping.makeRoom(bytes)
+  }
+
   async #withRoom<T>(bytes: number, work: () => Promise<T>): Promise<T> {
     try {
       return await work()

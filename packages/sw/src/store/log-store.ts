@@ -3,6 +3,7 @@ import type { Invalidation, Position, Tag } from '@springhouse/core'
 import type { IDBPObjectStore } from 'idb'
 import type { CacheDatabase } from './cache-database.ts'
 import { inTransaction, ENTRY_STORES, type StoreName } from './entry-changes.ts'
+import { ofScope, raiseVersion, raiseVersions, type VersionStore } from './raise-versions.ts'
 import type { CacheSchema, ScopeRecord, TagVersionRecord } from './schema.ts'
 import { StartStore } from './start-store.ts'
 import { deleteTagged } from './tagged-entries.ts'
@@ -73,7 +74,7 @@ export class LogStore {
             return { kind: 'gap', position: stored && positionOf(stored) }
           }
           const versions = transaction.objectStore('tagVersions')
-          await Promise.all(tags.map((tag) => raiseVersion(versions, { scope, tag, ...position })))
+          await raiseVersions(versions, scope, tags, position)
           if (kind === 'hard') await deleteTagged(transaction, changes, scope, tags)
           const seq = Math.max(stored.seq, position.seq)
           await scopes.put({ ...stored, seq })
@@ -169,10 +170,6 @@ export class LogStore {
   }
 }
 
-function ofScope(scope: string): IDBKeyRange {
-  return IDBKeyRange.bound([scope], [scope, []])
-}
-
 const NOWHERE: Position = { epoch: '', seq: 0 }
 
 const LOG: StoreName[] = ['scopes', 'tagVersions']
@@ -183,20 +180,6 @@ function storesOf(kind: Invalidation['kind']): StoreName[] {
 }
 
 type ScopeStore = IDBPObjectStore<CacheSchema, StoreName[], 'scopes', 'readwrite'>
-type VersionStore = IDBPObjectStore<CacheSchema, StoreName[], 'tagVersions', 'readwrite'>
-
-async function raiseVersion(
-  versions: VersionStore,
-  version: Omit<TagVersionRecord, 'isPending'>,
-  keepsPending: boolean = false,
-): Promise<void> {
-  const { scope, tag, epoch, seq } = version
-  const stored = await versions.get([scope, tag])
-  const isHigher = stored?.epoch !== epoch || stored.seq < seq
-  const isPending = keepsPending && stored?.isPending === true
-  if (!isHigher && stored.isPending === isPending) return
-  await versions.put({ scope, tag, epoch, seq: isHigher ? seq : stored.seq, isPending })
-}
 
 function positionOf({ epoch, seq }: ScopeRecord): Position {
   return { epoch, seq }

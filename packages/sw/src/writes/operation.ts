@@ -29,18 +29,19 @@ export function operationOf(write: {
     contentType: headers.get(FIELD.contentType) ?? undefined,
     idempotencyKey: key,
     ...(asker === undefined ? {} : { asker }),
-    dependsOn: dependenciesOf(request),
+    dependsOn: namesIn(headers.get(FIELD.springhouseDependsOn)),
+    blobRefs: namesIn(headers.get(FIELD.springhouseBlobs)),
     coalesce: match.route.queue?.coalesce === true,
     ...(etag === null ? {} : { base: { etag, ...(snapshot === undefined ? {} : { snapshot }) } }),
     ...(isCreation ? { base: { absent: true } } : {}),
   }
 }
 
-// Structured strings, or bare keys between commas.
-function dependenciesOf({ headers }: Request): readonly string[] {
-  const field = headers.get(FIELD.springhouseDependsOn) ?? ''
-  const keys = parseStructuredStrings(field)?.map(({ value }) => value) ?? field.split(',')
-  return keys.map((key) => key.trim()).filter((key) => key !== '')
+// Structured strings, or bare names between commas.
+function namesIn(value: string | null): readonly string[] {
+  const field = value ?? ''
+  const names = parseStructuredStrings(field)?.map((member) => member.value) ?? field.split(',')
+  return names.map((name) => name.trim()).filter((name) => name !== '')
 }
 
 /**

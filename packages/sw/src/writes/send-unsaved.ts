@@ -28,6 +28,7 @@ export async function sendUnsaved(
   const headers = new Headers(request.headers)
   headers.set(FIELD.idempotencyKey, formatStructuredString(key))
   headers.delete(FIELD.springhouseDependsOn)
+  headers.delete(FIELD.springhouseBlobs)
   if (partition !== undefined) headers.set(FIELD.springhouseOwner, ownerOf(partition))
   const { url, method, credentials, mode } = request
   const content = body.byteLength > 0 ? { body } : {}
