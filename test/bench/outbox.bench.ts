@@ -77,12 +77,13 @@ describe('a page that uses the outbox', () => {
         (floorMs / 1000).toFixed(2),
         (bareMs / 1000).toFixed(2),
         (ms / floorMs).toFixed(2),
+        (ms / bareMs).toFixed(2),
         againstBar(transactions / records, TRANSACTIONS_BAR),
       ])
       await ask('clear()')
     }
     const header =
-      'round trip,seconds,count / 4 × round trip,bare requests 4 at a time,ratio to the floor,transactions a record'
+      'round trip,seconds,count / 4 × round trip,bare requests 4 at a time,ratio to the floor,ratio to bare requests,transactions a record'
     print(`${records} writes in ${GROUPS} groups drained\n\n${table(header.split(','), rows)}`)
   })
 })

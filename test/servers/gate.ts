@@ -159,7 +159,11 @@ async function repeatLater(
   const { method = 'GET', headers, url = '/' } = request
   const chunks: Buffer[] = []
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
-  await once(request, 'close')
+  // Order: a request that breaks ends with an error first, which ends nothing here.
+  request.on('error', () => undefined)
+  await new Promise((resolve) => request.once('close', resolve))
+  // What the sender never finished has nothing that could come again.
+  if (!request.complete) return
   await pause(afterMs)
   const again = ask(new URL(url, portalUrl), { method, headers, agent: false })
   const done = new Promise<void>((resolve) => {

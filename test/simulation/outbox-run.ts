@@ -8,7 +8,7 @@ import type { OutboxScene } from './outbox-scene.ts'
 import type { Seeds } from './run-schedules.ts'
 
 /** How many things happen in one schedule before all is set right. */
-const STEPS = 32
+const STEPS = 28
 const BEGIN_MS = Date.UTC(2026, 5, 1, 6, 40)
 
 let scene: OutboxScene | undefined

@@ -17,6 +17,8 @@ const table = new RowTable(settings.databaseUrl, random)
 const portal = await portalOn(settings)
 const page = await pagesFrom(settings.pages)
 const server = createAdaptorServer({ fetch: answer })
+// A connection that rests while the machine is busy elsewhere must not be taken away under the next request.
+if ('keepAliveTimeout' in server) server.keepAliveTimeout = 0
 server.listen(settings.port, '127.0.0.1', () => process.stdout.write(LISTENS))
 
 async function answer(request: Request): Promise<Response> {

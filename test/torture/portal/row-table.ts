@@ -4,6 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import type { Random } from '../seeded-random.ts'
 
+/** A dozen processes share one PostgreSQL, which takes a hundred. */
+const MOST_CONNECTIONS = 7
+
 /** What a portal reads: rows in PostgreSQL, each with a version that only rises. */
 export class RowTable {
   readonly pool: pg.Pool & PostgresPool
@@ -12,7 +15,7 @@ export class RowTable {
   readonly #random: Random
 
   constructor(url: string, random: Random) {
-    this.pool = new pg.Pool({ connectionString: url, max: 8 })
+    this.pool = new pg.Pool({ connectionString: url, max: MOST_CONNECTIONS })
     // Platform: an idle connection that breaks ends the process when nobody listens.
     this.pool.on('error', () => undefined)
     this.#random = random

@@ -238,8 +238,10 @@ const anOperation: fc.Arbitrary<NewOperation> = fc
     etag: fc.option(text, { nil: undefined }),
     overlay: fc.option(text, { nil: undefined }),
   })
-  .map(({ etag, ...rest }) => ({
+  .map(({ etag, schema, overlay, ...rest }) => ({
     ...rest,
+    ...(schema !== undefined && { schema }),
+    ...(overlay !== undefined && { overlay }),
     url: `https://portal.example/api${encodeURI(rest.group)}`,
     ...(etag !== undefined && { base: { etag, snapshot: bytesOf(etag) } }),
   }))

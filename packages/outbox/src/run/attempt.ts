@@ -6,7 +6,7 @@ import type { Queue } from '../queue.ts'
 import type { Answer, ResponseFacts } from '../outcome/answer.ts'
 import { judgeFailure, judgeOutcome } from '../outcome/judge-outcome.ts'
 import { judgePoll } from '../outcome/judge-poll.ts'
-import { type Outcome, park } from '../outcome/outcome.ts'
+import { type Outcome, park, waitInProgress } from '../outcome/outcome.ts'
 import { type OutboxRules, ruleFor, type SendingRule } from '../rules.ts'
 import type { Monitor, OutboxRecord } from '../store/outbox-schema.ts'
 import { lookUpOperation, probeOrigin } from './ask-origin.ts'
@@ -140,12 +140,18 @@ export class Attempts {
   }
 
   // What it was before it was changed may have arrived after all: then the change is one to what the origin has.
-  async #askFormer({ formerKeys = [] }: OutboxRecord): Promise<Outcome | undefined> {
+  async #askFormer(record: OutboxRecord): Promise<Outcome | undefined> {
+    const { formerKeys = [] } = record
+    const own = await resolveByLookUp(NOT_KNOWN, record, this.#options)
+    if (own !== NOT_KNOWN) return own
     const found = await Promise.all(formerKeys.map((key) => lookUpOperation(this.#options, key)))
-    if (found.some((status) => status?.state === 'done')) return park('conflict')
-    const isKnown = found.every((status) => status?.state === 'unknown')
-    if (isKnown || (await probeOrigin(this.#options)) === 'origin') return undefined
-    return judgeFailure(UNSENT.facts, this.#options.now())
+    const states = new Set(found.map((status) => status?.state))
+    if (states.has('done')) return park('conflict')
+    if (states.has('indeterminate')) return park('unknown')
+    if (states.has('in-flight')) return waitInProgress(this.#options.now() + 2000)
+    // Whoever can't tell is asked again: sent unasked, it may be there twice.
+    if (states.has(undefined)) return judgeFailure(UNSENT.facts, this.#options.now())
+    return undefined
   }
 
   async #exchange(record: OutboxRecord, prepared: Prepared): Promise<Exchange> {

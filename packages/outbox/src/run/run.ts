@@ -197,7 +197,9 @@ export class Run {
     const present = isSame(sending, record) ? prepared : await this.#attempts.prepare(sending)
     const beganAtMs = now()
     const shown = withContentOf(present.opened, sending)
-    const attempted = await this.#attempts.make(shown, present, doubt)
+    // Order: changed meanwhile by its user, it is another operation now, whose former one may have arrived.
+    const presentDoubt = sending.key === record.key ? doubt : this.#doubtOf(sending)
+    const attempted = await this.#attempts.make(shown, present, presentDoubt)
     if (attempted.response !== undefined) this.#roundTrip.measure(now() - beganAtMs)
     await this.#settle(shown, attempted)
   }
@@ -228,7 +230,7 @@ export class Run {
 
   #doubtOf(record: OutboxRecord): Doubt {
     if (isForgotten(record, this.#ttlSeconds, this.#options.now())) return 'forgotten'
-    if (!record.everSent && record.formerKeys !== undefined) return 'renamed'
+    if (record.formerKeys !== undefined) return 'renamed'
     return isSentOtherwise(record, this.#outbox.rules.schema) ? 'sent-otherwise' : undefined
   }
 

@@ -10,7 +10,7 @@ import { isLive } from './transition.ts'
  * @returns the blocking record by the `seq` of the blocked one; operations that nothing blocks are left out
  * @example
  * const blockers = blockersIn(await outbox.list(owner))
- * wordsFor(record, blockers.get(record.seq)).why // 'Waits for an earlier record that needs you'
+ * const { label, why } = wordsFor(record, blockers.get(record.seq))
  */
 export function blockersIn(records: readonly OutboxRecord[]): ReadonlyMap<number, OutboxRecord> {
   const live = records.filter(isLive).sort((left, right) => left.seq - right.seq)

@@ -75,7 +75,12 @@ export class TestOrigin {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(Buffer.from(chunk))
     if (path.endsWith('/ping')) return give(response, this.ping)
-    if (path.includes('/ops?')) return give(response, { status: 200, body: this.operations })
+    if (path.includes('/ops?')) {
+      // As the origin does, every key that is asked for is answered.
+      const keys = decodeURIComponent(path.split('keys=').at(-1) ?? '').split(',')
+      const unknown = Object.fromEntries(keys.map((key) => [key, { state: 'unknown' }]))
+      return give(response, { status: 200, body: { ...unknown, ...this.operations } })
+    }
     const fields = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, value?.toString()]),
     )
