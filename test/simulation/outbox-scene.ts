@@ -167,7 +167,16 @@ export class OutboxScene {
     return `the browser drops the database${isAnnounced ? '' : ' without a word'}`
   }
 
-  cutPower(): string {
+  /** Whether the power has failed: what was noted of the last requests may be gone since. */
+  hasLostPower = false
+
+  /** Whether so much time has passed that the portal has forgotten what it did. */
+  hasForgotten = false
+
+  cutPower(): string | undefined {
+    // A power cut may take with it that a request was sent; then only an origin that doesn't forget tells it from a new one.
+    if (this.hasForgotten) return undefined
+    this.hasLostPower = true
     this.#options.hits.note('storage:power-cut')
     const kept = this.random.below(this.#disk.possibleLosses)
     for (const tab of this.tabs) this.kill(tab, 'by a power cut')

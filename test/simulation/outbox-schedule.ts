@@ -138,8 +138,11 @@ export class OutboxSchedule {
   }
 
   #someTime(): number {
-    const { random } = this.scene
-    if (random.chance(0.03)) return 31 * DAY_MS
+    const { random, hasLostPower } = this.scene
+    if (random.chance(0.03) && !hasLostPower) {
+      this.scene.hasForgotten = true
+      return 31 * DAY_MS
+    }
     if (random.chance(0.05)) return 8 * DAY_MS
     return random.pick([20, 500, 2_500, 6_000, 16_000, 31_000, 300_000, 3_600_000])
   }

@@ -93,7 +93,7 @@ export class Stage {
       this.#advance(40_000)
       this.trace.push('40000 ms pass')
       await this.#deliverAll()
-      await this.#worker.log.isFollowing('public')
+      await this.#askWhetherFollowing()
       this.#judge()
     }
     await this.#converge()
@@ -103,8 +103,14 @@ export class Stage {
     return this.#worker.log.follows('public')
   }
 
-  async #converge(): Promise<void> {
+  // As each read does: a worker that was just started knows nothing before it has loaded.
+  async #askWhetherFollowing(): Promise<void> {
+    await this.#worker.log.load()
     await this.#worker.log.isFollowing('public')
+  }
+
+  async #converge(): Promise<void> {
+    await this.#askWhetherFollowing()
     if (!this.#isFollowing) {
       throw new Error('The browser does not follow although nothing has happened for minutes')
     }

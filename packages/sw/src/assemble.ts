@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { DEFAULT_BASE, type Policy, type ShellManifest, sharedNames } from '@springhouse/core'
-import { cacheWitness } from '@springhouse/outbox'
+import { cacheWitness, type Witness } from '@springhouse/outbox'
 import { BrowserTier } from './browser-tier.ts'
 import { endOfUse } from './budget/end-of-use.ts'
 import { budgetBytesOf } from './budget/limits.ts'
@@ -100,7 +100,7 @@ export function assemble(assembly: AssemblyOptions): Assembly {
           base,
           askForSync: () => askForSync(self.registration, bulletin),
           rules: options.outbox ?? {},
-          witness: cacheWitness(environment.caches, names.outboxWitness),
+          witness: heard(cacheWitness(environment.caches, names.outboxWitness), bulletin),
         })
   const bootId = environment.newId()
   const queue =
@@ -121,6 +121,18 @@ export function assemble(assembly: AssemblyOptions): Assembly {
   const sessions: SessionHost = { api, bootId, ownOrigin, environment }
   const hasPlugins = plugins.length > 0
   return { tier, outbox, route, matchOf, hasPlugins, shell, sessions, ownOrigin, base, isActive }
+}
+
+// The writes are safe without a witness; but whoever looks after the portal hears that there is none.
+function heard(witness: Witness, bulletin: Bulletin): Witness {
+  const tell = (error: unknown): never => {
+    bulletin.trouble('Cannot note what is in the outbox', error, 'witness-failed')
+    throw error
+  }
+  return {
+    read: () => witness.read().catch(tell),
+    write: (testimony) => witness.write(testimony).catch(tell),
+  }
 }
 
 interface TierHooks {

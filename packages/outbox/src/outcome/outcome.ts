@@ -69,3 +69,6 @@ export function wait(
 export function waitInProgress(untilMs: number): Outcome {
   return { ...wait('in-progress', 'group', untilMs), countsAsAttempt: false }
 }
+
+/** Outcomes after which the next of the group may follow: the origin has heard the operation. */
+export const GOES_ON: ReadonlySet<Outcome['kind']> = new Set(['acked', 'accepted', 'merged'])

@@ -7,7 +7,7 @@ import { withContentOf } from '../codec/shown-content.ts'
 import type { Queue } from '../queue.ts'
 import type { Answer } from '../outcome/answer.ts'
 import { dueAtMs } from '../outcome/delays.ts'
-import type { Outcome } from '../outcome/outcome.ts'
+import { GOES_ON, type Outcome } from '../outcome/outcome.ts'
 import { serverDateMs } from '../outcome/retry-after.ts'
 import { abilitiesOf } from '../rules.ts'
 import { isSentOtherwise, schemaOf } from '../states/schema.ts'
@@ -345,6 +345,3 @@ export class Run {
 
 // As many as one field tells.
 const MAX_DISCARDED = 100
-
-// The origin has heard it, and the next of its group may follow.
-const GOES_ON: ReadonlySet<Outcome['kind']> = new Set(['acked', 'accepted', 'merged'])
