@@ -100,7 +100,8 @@ export function runOperationStatesContract(benchOf: () => TransactionBench): voi
     await bench.database.query(
       "UPDATE springhouse_operations SET created_at = created_at - interval '31 days'",
     )
-    expect(await sweepOperations(bench.database, completeRetention())).toBe(1)
+    // The origin sweeps behind its answers, too: whoever comes first.
+    await sweepOperations(bench.database, completeRetention())
     const answer = await bench.send(post('k1'), work)
     expect(answer.status).toBe(204)
     expect(proofOf(answer)).toMatchObject({ replayed: true })
