@@ -17,9 +17,9 @@ const SEED = Number(process.env['SEED'] ?? 1)
 const BROWSERS = Number(process.env['BROWSERS'] ?? 60)
 /** A machine that does other work beside may be slow: PATIENCE=4. It must not be wrong. */
 const PATIENCE = Number(process.env['PATIENCE'] ?? 1)
-/** The tests of each part begin together; with the preparations all is over within three minutes. */
-const TROUBLES_MS = 135_000 * PATIENCE
-const REST_MS = 35_000 * PATIENCE
+/** The tests of each part begin together. On two free cores all of it takes less than three minutes; a busy machine gets twice that. */
+const TROUBLES_MS = 270_000 * PATIENCE
+const REST_MS = 90_000 * PATIENCE
 const NAMES = [
   'springhouse',
   'bentocache',
@@ -27,7 +27,6 @@ const NAMES = [
   'sentinels',
   'stamp-after-data',
   'trusts-for-ever',
-  'one-epoch-for-ever',
 ] as const
 
 let program: string
@@ -148,14 +147,6 @@ describe('beside', { timeout: REST_MS }, () => {
       // Written elsewhere: who can't publish knows that something is wrong, and that isn't what is tried here.
       const { scores } = await runFlawed('trusts-for-ever', silence, [0, 2])
       expect(total(scores).late).toBeGreaterThan(0)
-    },
-  )
-
-  it.concurrent(
-    'what is built wrongly is found: a log that begins anew and tells nobody',
-    async () => {
-      const { scores } = await runFlawed('one-epoch-for-ever', { kind: 'flush-all' }, [0, 1, 2])
-      expect(total(scores).afterQuiet).toBeGreaterThan(0)
     },
   )
 })

@@ -9,8 +9,6 @@ export type Flaw =
   | 'stamp-after-data'
   /** The process goes on trusting its memory though it hears nothing. */
   | 'trusts-for-ever'
-  /** The log never tells that it has begun a new life. */
-  | 'one-epoch-for-ever'
 
 /** What a portal process is told at its start, as JSON. */
 export interface PortalSettings {

@@ -15,7 +15,7 @@ import { flawed } from './flawed-drivers.ts'
 import { policy } from './policy.ts'
 import type { Portal } from './portal.ts'
 import { RAISE, type RowTable } from './row-table.ts'
-import { type Flaw, type PortalSettings, QUICK_BASE, USER_FIELD } from './settings.ts'
+import { type PortalSettings, QUICK_BASE, USER_FIELD } from './settings.ts'
 
 const SECRET = 'a secret of enough characters'
 /** The real browser's beats. Not much rarer than those of the simulated ones, so that it is tried as often. */
@@ -85,7 +85,7 @@ export async function springhousePortal(
         request,
         async () => new Response(null, { status: 404 }),
       ),
-    state: () => ({ isReady: origin.isHearing(), place: placeIn(origin, flaw), troubles }),
+    state: () => ({ isReady: origin.isHearing(), place: placeIn(origin), troubles }),
   }
 }
 
@@ -95,9 +95,7 @@ async function slowly<T>(work: Promise<T>): Promise<T> {
   return value
 }
 
-function placeIn(origin: Origin, flaw: Flaw | undefined): string {
-  // Whoever doesn't hear of a log's next life comes to no common place.
-  if (flaw === 'one-epoch-for-ever') return 'here'
+function placeIn(origin: Origin): string {
   const stamp = origin.stamp('public')
   return stamp === undefined ? 'nowhere' : formatPosition(stamp)
 }
