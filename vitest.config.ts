@@ -16,7 +16,7 @@ export default defineConfig({
             'packages/*/src/**/*.test.ts',
             'demo/**/*.test.{ts,tsx}',
             'scripts/**/*.test.mjs',
-            'test/{docs,conformance,regressions,model,simulation}/**/*.test.ts',
+            'test/{docs,conformance,regressions,model,simulation,kill}/**/*.test.ts',
           ],
           exclude: [...configDefaults.exclude, '**/*.browser.test.ts'],
           // Workbox's modules must pass through Vite, which gives them the globals' names they expect.
